@@ -1,0 +1,521 @@
+-- The records and the books. What must never be is refused here, not only in code; see schema/README.md.
+-- Messages that begin with "app:" are the worker's own error names (worker/http/database-errors.ts).
+
+-- ---------------------------------------------------------------- merchants
+
+CREATE TABLE merchants (
+  id              TEXT NOT NULL PRIMARY KEY CHECK (id GLOB '[a-z]*' AND id NOT GLOB '*[^a-z0-9-]*' AND length(id) <= 40),
+  name            TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  country         TEXT NOT NULL CHECK (country GLOB '[A-Z][A-Z]'),
+  time_zone       TEXT NOT NULL,
+  language        TEXT NOT NULL DEFAULT 'en',
+  email           TEXT,
+  phone           TEXT,
+  website         TEXT,
+  address         TEXT CHECK (address IS NULL OR json_valid(address)),
+  -- '' is the deployment's own Stripe account; else a connected account, acct_…
+  stripe_account  TEXT NOT NULL DEFAULT '',
+  livemode        INTEGER NOT NULL DEFAULT 0 CHECK (livemode IN (0, 1)),
+  created_at_ms   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE api_keys (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  id              TEXT NOT NULL,
+  kind            TEXT NOT NULL CHECK (kind IN ('publishable', 'secret')),
+  key_hash        TEXT NOT NULL CHECK (length(key_hash) = 64),
+  name            TEXT NOT NULL,
+  created_at_ms   INTEGER NOT NULL,
+  revoked_at_ms   INTEGER,
+  PRIMARY KEY (merchant_id, id),
+  UNIQUE (merchant_id, key_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE allowed_origins (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  origin          TEXT NOT NULL CHECK (origin GLOB 'http*://*' AND origin NOT GLOB 'http*://*/*'),
+  PRIMARY KEY (merchant_id, origin)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE preferences (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  name            TEXT NOT NULL,
+  value           TEXT NOT NULL CHECK (json_valid(value)),
+  updated_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- customers
+
+CREATE TABLE customers (
+  merchant_id        TEXT NOT NULL REFERENCES merchants (id),
+  id                 TEXT NOT NULL,
+  external_id        TEXT,
+  name               TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  email              TEXT,
+  phone              TEXT,
+  currency           TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+  language           TEXT,
+  tax_number         TEXT,
+  payment_terms_days INTEGER NOT NULL DEFAULT 30 CHECK (payment_terms_days BETWEEN 0 AND 3650),
+  allow_bank_account INTEGER NOT NULL DEFAULT 0 CHECK (allow_bank_account IN (0, 1)),
+  billing_address    TEXT CHECK (billing_address IS NULL OR json_valid(billing_address)),
+  shipping_address   TEXT CHECK (shipping_address IS NULL OR json_valid(shipping_address)),
+  stripe_customer_id TEXT,
+  content_hash       TEXT NOT NULL,
+  created_at_ms      INTEGER NOT NULL,
+  updated_at_ms      INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id)
+) STRICT;
+CREATE UNIQUE INDEX customers_external_id ON customers (merchant_id, external_id) WHERE external_id IS NOT NULL;
+
+CREATE TABLE contact_roles (role TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO contact_roles VALUES ('admin'), ('payer'), ('viewer');
+
+CREATE TABLE contact_persons (
+  merchant_id     TEXT NOT NULL,
+  id              TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  external_id     TEXT,
+  name            TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  email           TEXT NOT NULL,
+  email_folded    TEXT NOT NULL,
+  phone           TEXT,
+  role            TEXT NOT NULL REFERENCES contact_roles (role),
+  content_hash    TEXT NOT NULL,
+  created_at_ms   INTEGER NOT NULL,
+  updated_at_ms   INTEGER NOT NULL,
+  removed_at_ms   INTEGER,
+  PRIMARY KEY (merchant_id, id),
+  UNIQUE (merchant_id, customer_id, id),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id)
+) STRICT;
+CREATE UNIQUE INDEX contact_persons_external_id ON contact_persons (merchant_id, external_id) WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX contact_persons_of_customer ON contact_persons (merchant_id, customer_id, email_folded) WHERE removed_at_ms IS NULL;
+CREATE INDEX contact_persons_by_email ON contact_persons (merchant_id, email_folded) WHERE removed_at_ms IS NULL;
+
+-- ---------------------------------------------------------------- documents
+
+-- Lines and taxes belong to a revision of their document and are never changed: an edit writes the next
+-- revision. They are written before the document in one batch (hence the deferred key), so that the
+-- document's trigger can hold its totals against them.
+
+CREATE TABLE invoices (
+  merchant_id      TEXT NOT NULL,
+  id               TEXT NOT NULL,
+  customer_id      TEXT NOT NULL,
+  external_id      TEXT,
+  number           TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
+  -- The number with each run of digits padded, so that INV-9 comes before INV-10.
+  number_key       TEXT NOT NULL,
+  state            TEXT NOT NULL CHECK (state IN ('draft', 'sent', 'void')),
+  currency         TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+  date             TEXT NOT NULL CHECK (date IS date(date)),
+  due_date         TEXT NOT NULL CHECK (due_date IS date(due_date)),
+  po_reference     TEXT,
+  notes            TEXT,
+  terms            TEXT,
+  revision         INTEGER NOT NULL CHECK (revision >= 1),
+  subtotal_minor   INTEGER NOT NULL,
+  discount_minor   INTEGER NOT NULL DEFAULT 0,
+  tax_minor        INTEGER NOT NULL DEFAULT 0,
+  total_minor      INTEGER NOT NULL,
+  -- Kept by the triggers of allocations and reservations; nothing else writes them.
+  allocated_minor  INTEGER NOT NULL DEFAULT 0,
+  reserved_minor   INTEGER NOT NULL DEFAULT 0,
+  processing_minor INTEGER NOT NULL DEFAULT 0,
+  written_off_minor INTEGER NOT NULL DEFAULT 0,
+  balance_minor    INTEGER GENERATED ALWAYS AS (CASE state WHEN 'sent' THEN total_minor - allocated_minor - written_off_minor ELSE 0 END) VIRTUAL,
+  payable_minor    INTEGER GENERATED ALWAYS AS (CASE state WHEN 'sent' THEN total_minor - allocated_minor - written_off_minor - reserved_minor ELSE 0 END) VIRTUAL,
+  status           TEXT GENERATED ALWAYS AS (CASE
+                     WHEN state <> 'sent' THEN state
+                     WHEN total_minor - allocated_minor - written_off_minor = 0 THEN 'paid'
+                     WHEN allocated_minor + written_off_minor > 0 THEN 'partially_paid'
+                     ELSE 'sent' END) VIRTUAL,
+  payment_options  TEXT NOT NULL CHECK (json_type(payment_options) = 'array'),
+  allow_partial_payments INTEGER NOT NULL DEFAULT 0 CHECK (allow_partial_payments IN (0, 1)),
+  -- What the document says of its customer, as it was when it was sent.
+  customer_name    TEXT NOT NULL,
+  billing_address  TEXT CHECK (billing_address IS NULL OR json_valid(billing_address)),
+  shipping_address TEXT CHECK (shipping_address IS NULL OR json_valid(shipping_address)),
+  -- Number and PO reference, folded, for instr().
+  search_text      TEXT NOT NULL,
+  -- The merchant's calendar date on which the last change after sending (edit, void) is posted.
+  changed_on       TEXT CHECK (changed_on IS date(changed_on)),
+  content_hash     TEXT NOT NULL,
+  created_at_ms    INTEGER NOT NULL,
+  updated_at_ms    INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id),
+  UNIQUE (merchant_id, number),
+  UNIQUE (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
+  CONSTRAINT invoice_due_before_date CHECK (due_date >= date),
+  CONSTRAINT invoice_total CHECK (total_minor = subtotal_minor - discount_minor + tax_minor),
+  CONSTRAINT invoice_total_negative CHECK (total_minor >= 0),
+  CONSTRAINT invoice_discount CHECK (discount_minor = 0 OR discount_minor BETWEEN 0 AND subtotal_minor),
+  CONSTRAINT invoice_over_allocated CHECK (
+    allocated_minor >= 0 AND reserved_minor >= 0 AND written_off_minor >= 0
+    AND processing_minor BETWEEN 0 AND reserved_minor
+    AND allocated_minor + reserved_minor + written_off_minor <= total_minor),
+  CONSTRAINT invoice_not_open CHECK (state = 'sent' OR (allocated_minor = 0 AND reserved_minor = 0 AND written_off_minor = 0))
+) STRICT;
+CREATE UNIQUE INDEX invoices_external_id ON invoices (merchant_id, external_id) WHERE external_id IS NOT NULL;
+-- One index for each order of the customer's list, and the same again for what is still open.
+CREATE INDEX invoices_by_date     ON invoices (merchant_id, customer_id, date, id)          WHERE state <> 'draft';
+CREATE INDEX invoices_by_due_date ON invoices (merchant_id, customer_id, due_date, id)      WHERE state <> 'draft';
+CREATE INDEX invoices_by_number   ON invoices (merchant_id, customer_id, number_key, id)    WHERE state <> 'draft';
+CREATE INDEX invoices_by_total    ON invoices (merchant_id, customer_id, total_minor, id)   WHERE state <> 'draft';
+CREATE INDEX invoices_by_balance  ON invoices (merchant_id, customer_id, balance_minor, id) WHERE state <> 'draft';
+CREATE INDEX open_invoices_by_date     ON invoices (merchant_id, customer_id, date, id)          WHERE balance_minor > 0;
+CREATE INDEX open_invoices_by_due_date ON invoices (merchant_id, customer_id, due_date, id)      WHERE balance_minor > 0;
+CREATE INDEX open_invoices_by_number   ON invoices (merchant_id, customer_id, number_key, id)    WHERE balance_minor > 0;
+CREATE INDEX open_invoices_by_total    ON invoices (merchant_id, customer_id, total_minor, id)   WHERE balance_minor > 0;
+CREATE INDEX open_invoices_by_balance  ON invoices (merchant_id, customer_id, balance_minor, id) WHERE balance_minor > 0;
+-- The dashboard's sums per currency, in one covering range.
+CREATE INDEX open_invoices_by_currency ON invoices (merchant_id, customer_id, currency, due_date, balance_minor, payable_minor, processing_minor) WHERE balance_minor > 0;
+
+CREATE TABLE invoice_lines (
+  merchant_id           TEXT NOT NULL,
+  invoice_id            TEXT NOT NULL,
+  revision              INTEGER NOT NULL,
+  position              INTEGER NOT NULL CHECK (position >= 1),
+  item_code             TEXT,
+  description           TEXT NOT NULL,
+  quantity_millionths   INTEGER NOT NULL,
+  unit_price_millionths INTEGER NOT NULL,
+  amount_minor          INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, invoice_id, revision, position),
+  FOREIGN KEY (merchant_id, invoice_id) REFERENCES invoices (merchant_id, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invoice_taxes (
+  merchant_id     TEXT NOT NULL,
+  invoice_id      TEXT NOT NULL,
+  revision        INTEGER NOT NULL,
+  position        INTEGER NOT NULL CHECK (position >= 1),
+  name            TEXT NOT NULL,
+  -- Millionths of the taxed amount: 200000 is 20 %.
+  rate_millionths INTEGER NOT NULL CHECK (rate_millionths BETWEEN 0 AND 10000000),
+  amount_minor    INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, invoice_id, revision, position),
+  FOREIGN KEY (merchant_id, invoice_id) REFERENCES invoices (merchant_id, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit_notes (
+  merchant_id      TEXT NOT NULL,
+  id               TEXT NOT NULL,
+  customer_id      TEXT NOT NULL,
+  external_id      TEXT,
+  number           TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 100),
+  number_key       TEXT NOT NULL,
+  state            TEXT NOT NULL CHECK (state IN ('draft', 'open', 'void')),
+  currency         TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+  date             TEXT NOT NULL CHECK (date IS date(date)),
+  reference        TEXT,
+  notes            TEXT,
+  revision         INTEGER NOT NULL CHECK (revision >= 1),
+  subtotal_minor   INTEGER NOT NULL,
+  discount_minor   INTEGER NOT NULL DEFAULT 0,
+  tax_minor        INTEGER NOT NULL DEFAULT 0,
+  total_minor      INTEGER NOT NULL,
+  -- Kept by the triggers of allocations.
+  allocated_minor  INTEGER NOT NULL DEFAULT 0,
+  refunded_minor   INTEGER NOT NULL DEFAULT 0,
+  available_minor  INTEGER GENERATED ALWAYS AS (CASE state WHEN 'open' THEN total_minor - allocated_minor - refunded_minor ELSE 0 END) VIRTUAL,
+  status           TEXT GENERATED ALWAYS AS (CASE
+                     WHEN state <> 'open' THEN state
+                     WHEN total_minor - allocated_minor - refunded_minor = 0 THEN 'closed'
+                     ELSE 'open' END) VIRTUAL,
+  customer_name    TEXT NOT NULL,
+  billing_address  TEXT CHECK (billing_address IS NULL OR json_valid(billing_address)),
+  search_text      TEXT NOT NULL,
+  changed_on       TEXT CHECK (changed_on IS date(changed_on)),
+  content_hash     TEXT NOT NULL,
+  created_at_ms    INTEGER NOT NULL,
+  updated_at_ms    INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id),
+  UNIQUE (merchant_id, number),
+  UNIQUE (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
+  CONSTRAINT credit_note_total CHECK (total_minor = subtotal_minor - discount_minor + tax_minor),
+  CONSTRAINT credit_note_total_negative CHECK (total_minor >= 0),
+  CONSTRAINT credit_note_discount CHECK (discount_minor = 0 OR discount_minor BETWEEN 0 AND subtotal_minor),
+  CONSTRAINT credit_note_over_allocated CHECK (
+    allocated_minor >= 0 AND refunded_minor >= 0 AND allocated_minor + refunded_minor <= total_minor),
+  CONSTRAINT credit_note_not_open CHECK (state = 'open' OR (allocated_minor = 0 AND refunded_minor = 0))
+) STRICT;
+CREATE UNIQUE INDEX credit_notes_external_id ON credit_notes (merchant_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX credit_notes_by_date ON credit_notes (merchant_id, customer_id, date, id) WHERE state <> 'draft';
+CREATE INDEX open_credit_notes ON credit_notes (merchant_id, customer_id, currency, available_minor) WHERE available_minor > 0;
+
+CREATE TABLE credit_note_lines (
+  merchant_id           TEXT NOT NULL,
+  credit_note_id        TEXT NOT NULL,
+  revision              INTEGER NOT NULL,
+  position              INTEGER NOT NULL CHECK (position >= 1),
+  item_code             TEXT,
+  description           TEXT NOT NULL,
+  quantity_millionths   INTEGER NOT NULL,
+  unit_price_millionths INTEGER NOT NULL,
+  amount_minor          INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, credit_note_id, revision, position),
+  FOREIGN KEY (merchant_id, credit_note_id) REFERENCES credit_notes (merchant_id, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit_note_taxes (
+  merchant_id     TEXT NOT NULL,
+  credit_note_id  TEXT NOT NULL,
+  revision        INTEGER NOT NULL,
+  position        INTEGER NOT NULL CHECK (position >= 1),
+  name            TEXT NOT NULL,
+  rate_millionths INTEGER NOT NULL CHECK (rate_millionths BETWEEN 0 AND 10000000),
+  amount_minor    INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, credit_note_id, revision, position),
+  FOREIGN KEY (merchant_id, credit_note_id) REFERENCES credit_notes (merchant_id, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- money
+
+CREATE TABLE payment_states (state TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO payment_states VALUES ('pending'), ('processing'), ('succeeded'), ('failed'), ('canceled');
+
+CREATE TABLE payments (
+  merchant_id        TEXT NOT NULL,
+  id                 TEXT NOT NULL,
+  customer_id        TEXT NOT NULL,
+  contact_id         TEXT,
+  external_id        TEXT,
+  currency           TEXT NOT NULL CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
+  amount_minor       INTEGER NOT NULL CHECK (amount_minor > 0),
+  -- Stripe's own type, or bank_transfer, check, cash, other.
+  method             TEXT NOT NULL CHECK (method NOT GLOB '*[^a-z0-9_]*' AND length(method) BETWEEN 1 AND 60),
+  -- What of the method may be shown, for example {"brand":"visa","last4":"4242"}.
+  method_details     TEXT CHECK (method_details IS NULL OR json_valid(method_details)),
+  reference          TEXT,
+  state              TEXT NOT NULL REFERENCES payment_states (state),
+  -- Moved by one with every row of payment_events: whoever read an older version writes nothing.
+  version            INTEGER NOT NULL DEFAULT 0,
+  -- NULL: offline. '' is the deployment's own Stripe account.
+  stripe_account     TEXT,
+  payment_intent_id  TEXT,
+  livemode           INTEGER NOT NULL DEFAULT 0 CHECK (livemode IN (0, 1)),
+  idempotency_key    TEXT,
+  request_hash       TEXT,
+  -- The merchant's calendar date on which the ledger posts it; set when it succeeds.
+  received_on        TEXT CHECK (received_on IS date(received_on)),
+  -- After this a pending payment is cancelled at the gateway and its reservations are released.
+  release_at_ms      INTEGER,
+  failure_code       TEXT,
+  failure_message    TEXT,
+  allocated_minor    INTEGER NOT NULL DEFAULT 0,
+  refunded_minor     INTEGER NOT NULL DEFAULT 0,
+  dispute_lost_minor INTEGER NOT NULL DEFAULT 0,
+  unapplied_minor    INTEGER GENERATED ALWAYS AS (CASE state WHEN 'succeeded' THEN amount_minor - allocated_minor - refunded_minor - dispute_lost_minor ELSE 0 END) VIRTUAL,
+  created_at_ms      INTEGER NOT NULL,
+  updated_at_ms      INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id),
+  UNIQUE (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
+  FOREIGN KEY (merchant_id, customer_id, contact_id) REFERENCES contact_persons (merchant_id, customer_id, id),
+  CONSTRAINT payment_received_on CHECK (state <> 'succeeded' OR received_on IS NOT NULL),
+  CONSTRAINT payment_over_allocated CHECK (
+    allocated_minor >= 0 AND refunded_minor >= 0 AND dispute_lost_minor >= 0
+    AND allocated_minor + refunded_minor + dispute_lost_minor <= amount_minor),
+  CONSTRAINT payment_not_succeeded CHECK (state = 'succeeded' OR (allocated_minor = 0 AND refunded_minor = 0 AND dispute_lost_minor = 0))
+) STRICT;
+CREATE UNIQUE INDEX payments_one_intent ON payments (stripe_account, payment_intent_id) WHERE payment_intent_id IS NOT NULL;
+CREATE UNIQUE INDEX payments_idempotency_key ON payments (merchant_id, customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX payments_external_id ON payments (merchant_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX payments_by_time ON payments (merchant_id, customer_id, created_at_ms, id);
+CREATE INDEX payments_received ON payments (merchant_id, customer_id, received_on, id) WHERE state = 'succeeded';
+CREATE INDEX payments_unapplied ON payments (merchant_id, customer_id, currency, unapplied_minor) WHERE unapplied_minor > 0;
+-- What the reconciler looks at, across merchants.
+CREATE INDEX payments_under_way ON payments (state, release_at_ms) WHERE state IN ('pending', 'processing');
+
+-- The timeline of a payment, and its lock: version n + 1 can be written once.
+CREATE TABLE payment_events (
+  merchant_id     TEXT NOT NULL,
+  payment_id      TEXT NOT NULL,
+  version         INTEGER NOT NULL,
+  kind            TEXT NOT NULL,
+  detail          TEXT CHECK (detail IS NULL OR json_valid(detail)),
+  at_ms           INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, payment_id, version),
+  FOREIGN KEY (merchant_id, payment_id) REFERENCES payments (merchant_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- held: waits for its customer. processing: the bank works on it. settled, released: holds nothing any more.
+CREATE TABLE reservations (
+  merchant_id     TEXT NOT NULL,
+  payment_id      TEXT NOT NULL,
+  invoice_id      TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  currency        TEXT NOT NULL,
+  amount_minor    INTEGER NOT NULL CHECK (amount_minor > 0),
+  state           TEXT NOT NULL CHECK (state IN ('held', 'processing', 'settled', 'released')),
+  created_at_ms   INTEGER NOT NULL,
+  updated_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, payment_id, invoice_id),
+  FOREIGN KEY (merchant_id, customer_id, currency, payment_id) REFERENCES payments (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id, currency, invoice_id) REFERENCES invoices (merchant_id, customer_id, currency, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reservations_by_invoice ON reservations (merchant_id, invoice_id, state);
+
+-- A part of a payment or credit note applied to one invoice. Append-only; undone by a row of the opposite sign.
+CREATE TABLE allocations (
+  merchant_id     TEXT NOT NULL,
+  id              TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  currency        TEXT NOT NULL,
+  invoice_id      TEXT NOT NULL,
+  -- Exactly one of the sources; a trigger says so, so that a later source is one more column.
+  payment_id      TEXT,
+  credit_note_id  TEXT,
+  amount_minor    INTEGER NOT NULL CHECK (amount_minor <> 0),
+  reverses_id     TEXT,
+  date            TEXT NOT NULL CHECK (date IS date(date)),
+  created_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id),
+  FOREIGN KEY (merchant_id, customer_id, currency, invoice_id) REFERENCES invoices (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id, currency, payment_id) REFERENCES payments (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, customer_id, currency, credit_note_id) REFERENCES credit_notes (merchant_id, customer_id, currency, id),
+  FOREIGN KEY (merchant_id, reverses_id) REFERENCES allocations (merchant_id, id),
+  CHECK ((reverses_id IS NULL) = (amount_minor > 0))
+) STRICT;
+CREATE INDEX allocations_by_invoice ON allocations (merchant_id, invoice_id, id);
+CREATE INDEX allocations_by_payment ON allocations (merchant_id, payment_id, id) WHERE payment_id IS NOT NULL;
+CREATE INDEX allocations_by_credit_note ON allocations (merchant_id, credit_note_id, id) WHERE credit_note_id IS NOT NULL;
+CREATE INDEX allocations_reversals ON allocations (merchant_id, reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE TABLE ledger_kinds (kind TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO ledger_kinds VALUES
+  ('invoice'), ('invoice_edit'), ('invoice_void'), ('credit_note'), ('credit_note_edit'), ('credit_note_void'), ('payment');
+
+-- One row for each customer and currency: the running end of its ledger.
+CREATE TABLE accounts (
+  merchant_id     TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  currency        TEXT NOT NULL,
+  ledger_minor    INTEGER NOT NULL,
+  sequence        INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, customer_id, currency),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- Every movement that a statement shows. Positive: the customer owes more. Written by triggers alone.
+CREATE TABLE ledger_entries (
+  merchant_id     TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  currency        TEXT NOT NULL,
+  date            TEXT NOT NULL CHECK (date IS date(date)),
+  sequence        INTEGER NOT NULL,
+  kind            TEXT NOT NULL REFERENCES ledger_kinds (kind),
+  document_id     TEXT NOT NULL,
+  amount_minor    INTEGER NOT NULL,
+  at_ms           INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, customer_id, currency, date, sequence),
+  FOREIGN KEY (merchant_id, customer_id, currency) REFERENCES accounts (merchant_id, customer_id, currency)
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- access
+
+CREATE TABLE portal_tickets (
+  merchant_id     TEXT NOT NULL,
+  token_hash      TEXT NOT NULL CHECK (length(token_hash) = 64),
+  customer_id     TEXT NOT NULL,
+  contact_id      TEXT,
+  role            TEXT NOT NULL REFERENCES contact_roles (role),
+  expires_at_ms   INTEGER NOT NULL,
+  used_at_ms      INTEGER,
+  created_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, token_hash),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
+  FOREIGN KEY (merchant_id, customer_id, contact_id) REFERENCES contact_persons (merchant_id, customer_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  merchant_id           TEXT NOT NULL,
+  id                    TEXT NOT NULL,
+  customer_id           TEXT NOT NULL,
+  contact_id            TEXT,
+  role                  TEXT NOT NULL REFERENCES contact_roles (role),
+  scope                 TEXT NOT NULL,
+  origin                TEXT NOT NULL,
+  refresh_hash          TEXT NOT NULL CHECK (length(refresh_hash) = 64),
+  previous_refresh_hash TEXT,
+  rotated_at_ms         INTEGER NOT NULL,
+  idle_expires_at_ms    INTEGER NOT NULL,
+  created_at_ms         INTEGER NOT NULL,
+  revoked_at_ms         INTEGER,
+  PRIMARY KEY (merchant_id, id),
+  FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
+  FOREIGN KEY (merchant_id, customer_id, contact_id) REFERENCES contact_persons (merchant_id, customer_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_idle ON sessions (idle_expires_at_ms);
+
+CREATE TABLE sign_in_codes (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  id              TEXT NOT NULL,
+  email_folded    TEXT NOT NULL,
+  -- NULL where nobody has that address: the answer is the same.
+  contact_id      TEXT,
+  code_hash       TEXT NOT NULL CHECK (length(code_hash) = 64),
+  origin          TEXT NOT NULL,
+  tries           INTEGER NOT NULL DEFAULT 0,
+  expires_at_ms   INTEGER NOT NULL,
+  used_at_ms      INTEGER,
+  created_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, id),
+  FOREIGN KEY (merchant_id, contact_id) REFERENCES contact_persons (merchant_id, id),
+  CONSTRAINT sign_in_code_tries CHECK (tries BETWEEN 0 AND 5)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_codes_expiry ON sign_in_codes (expires_at_ms);
+
+-- ---------------------------------------------------------------- in and out
+
+CREATE TABLE webhook_inbox (
+  stripe_account    TEXT NOT NULL,
+  event_id          TEXT NOT NULL,
+  merchant_id       TEXT NOT NULL,
+  type              TEXT NOT NULL,
+  payment_intent_id TEXT,
+  state             TEXT NOT NULL CHECK (state IN ('applied', 'parked')),
+  tries             INTEGER NOT NULL DEFAULT 0,
+  received_at_ms    INTEGER NOT NULL,
+  applied_at_ms     INTEGER,
+  PRIMARY KEY (stripe_account, event_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhook_inbox_parked ON webhook_inbox (received_at_ms) WHERE state = 'parked';
+
+-- How far /v1/events of an account has been read.
+CREATE TABLE gateway_cursors (
+  stripe_account  TEXT NOT NULL PRIMARY KEY,
+  last_event_id   TEXT,
+  polled_at_ms    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  id              TEXT NOT NULL,
+  topic           TEXT NOT NULL CHECK (topic IN ('mail')),
+  payload         TEXT NOT NULL CHECK (json_valid(payload)),
+  state           TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'given_up')),
+  tries           INTEGER NOT NULL DEFAULT 0,
+  last_error      TEXT,
+  created_at_ms   INTEGER NOT NULL,
+  sent_at_ms      INTEGER,
+  PRIMARY KEY (merchant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_pending ON outbox (created_at_ms) WHERE state = 'pending';
+
+-- The answer is written in the same batch as what it answers, so a key without its write cannot be.
+CREATE TABLE idempotency_keys (
+  merchant_id     TEXT NOT NULL REFERENCES merchants (id),
+  key             TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+  request_hash    TEXT NOT NULL,
+  status          INTEGER NOT NULL,
+  body            TEXT NOT NULL,
+  created_at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (merchant_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at_ms);

@@ -1,0 +1,265 @@
+-- Triggers: they keep the sums, write the ledger and refuse what must never be.
+
+-- ---------------------------------------------------------------- documents add up and stay as they were sent
+
+CREATE TRIGGER invoices_add_up_on_insert BEFORE INSERT ON invoices
+WHEN NEW.subtotal_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM invoice_lines
+       WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND revision = NEW.revision)
+  OR NEW.tax_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM invoice_taxes
+       WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND revision = NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:invoice_does_not_add_up'); END;
+
+CREATE TRIGGER invoices_add_up_on_update BEFORE UPDATE OF revision, subtotal_minor, tax_minor ON invoices
+WHEN NEW.subtotal_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM invoice_lines
+       WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND revision = NEW.revision)
+  OR NEW.tax_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM invoice_taxes
+       WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND revision = NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:invoice_does_not_add_up'); END;
+
+CREATE TRIGGER invoices_state BEFORE UPDATE OF state ON invoices
+WHEN OLD.state <> NEW.state AND NOT (OLD.state = 'draft' OR (OLD.state = 'sent' AND NEW.state = 'void'))
+BEGIN SELECT RAISE(ABORT, 'app:invoice_state'); END;
+
+CREATE TRIGGER invoices_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency ON invoices
+WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id
+  OR (OLD.state <> 'draft' AND (OLD.customer_id <> NEW.customer_id OR OLD.currency <> NEW.currency))
+BEGIN SELECT RAISE(ABORT, 'app:invoice_frozen'); END;
+
+CREATE TRIGGER invoices_void_is_final BEFORE UPDATE OF revision ON invoices
+WHEN OLD.state = 'void' AND OLD.revision <> NEW.revision
+BEGIN SELECT RAISE(ABORT, 'app:invoice_state'); END;
+
+CREATE TRIGGER invoices_no_delete BEFORE DELETE ON invoices
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+CREATE TRIGGER invoice_lines_frozen BEFORE INSERT ON invoice_lines
+WHEN EXISTS (SELECT 1 FROM invoices WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id AND revision >= NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER invoice_lines_no_update BEFORE UPDATE ON invoice_lines
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER invoice_lines_no_delete BEFORE DELETE ON invoice_lines
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER invoice_taxes_frozen BEFORE INSERT ON invoice_taxes
+WHEN EXISTS (SELECT 1 FROM invoices WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id AND revision >= NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER invoice_taxes_no_update BEFORE UPDATE ON invoice_taxes
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER invoice_taxes_no_delete BEFORE DELETE ON invoice_taxes
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+
+CREATE TRIGGER credit_notes_add_up_on_insert BEFORE INSERT ON credit_notes
+WHEN NEW.subtotal_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM credit_note_lines
+       WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id AND revision = NEW.revision)
+  OR NEW.tax_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM credit_note_taxes
+       WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id AND revision = NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:credit_note_does_not_add_up'); END;
+
+CREATE TRIGGER credit_notes_add_up_on_update BEFORE UPDATE OF revision, subtotal_minor, tax_minor ON credit_notes
+WHEN NEW.subtotal_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM credit_note_lines
+       WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id AND revision = NEW.revision)
+  OR NEW.tax_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM credit_note_taxes
+       WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id AND revision = NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:credit_note_does_not_add_up'); END;
+
+CREATE TRIGGER credit_notes_state BEFORE UPDATE OF state ON credit_notes
+WHEN OLD.state <> NEW.state AND NOT (OLD.state = 'draft' OR (OLD.state = 'open' AND NEW.state = 'void'))
+BEGIN SELECT RAISE(ABORT, 'app:credit_note_state'); END;
+
+CREATE TRIGGER credit_notes_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency ON credit_notes
+WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id
+  OR (OLD.state <> 'draft' AND (OLD.customer_id <> NEW.customer_id OR OLD.currency <> NEW.currency))
+BEGIN SELECT RAISE(ABORT, 'app:credit_note_frozen'); END;
+
+CREATE TRIGGER credit_notes_void_is_final BEFORE UPDATE OF revision ON credit_notes
+WHEN OLD.state = 'void' AND OLD.revision <> NEW.revision
+BEGIN SELECT RAISE(ABORT, 'app:credit_note_state'); END;
+
+CREATE TRIGGER credit_notes_no_delete BEFORE DELETE ON credit_notes
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+CREATE TRIGGER credit_note_lines_frozen BEFORE INSERT ON credit_note_lines
+WHEN EXISTS (SELECT 1 FROM credit_notes WHERE merchant_id = NEW.merchant_id AND id = NEW.credit_note_id AND revision >= NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER credit_note_lines_no_update BEFORE UPDATE ON credit_note_lines
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER credit_note_lines_no_delete BEFORE DELETE ON credit_note_lines
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER credit_note_taxes_frozen BEFORE INSERT ON credit_note_taxes
+WHEN EXISTS (SELECT 1 FROM credit_notes WHERE merchant_id = NEW.merchant_id AND id = NEW.credit_note_id AND revision >= NEW.revision)
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER credit_note_taxes_no_update BEFORE UPDATE ON credit_note_taxes
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+CREATE TRIGGER credit_note_taxes_no_delete BEFORE DELETE ON credit_note_taxes
+BEGIN SELECT RAISE(ABORT, 'app:lines_frozen'); END;
+
+-- ---------------------------------------------------------------- the ledger
+
+-- The one way into the ledger: a row of this view. It takes the account's next sequence and moves its sum.
+CREATE VIEW ledger_postings AS
+  SELECT merchant_id, customer_id, currency, date, kind, document_id, amount_minor, at_ms FROM ledger_entries;
+
+CREATE TRIGGER ledger_post INSTEAD OF INSERT ON ledger_postings
+BEGIN
+  INSERT INTO accounts (merchant_id, customer_id, currency, ledger_minor, sequence)
+    VALUES (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.amount_minor, 1)
+    ON CONFLICT (merchant_id, customer_id, currency)
+    DO UPDATE SET ledger_minor = ledger_minor + excluded.ledger_minor, sequence = sequence + 1;
+  INSERT INTO ledger_entries (merchant_id, customer_id, currency, date, sequence, kind, document_id, amount_minor, at_ms)
+    SELECT NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, sequence, NEW.kind, NEW.document_id, NEW.amount_minor, NEW.at_ms
+    FROM accounts WHERE merchant_id = NEW.merchant_id AND customer_id = NEW.customer_id AND currency = NEW.currency;
+END;
+
+CREATE TRIGGER ledger_entries_no_update BEFORE UPDATE ON ledger_entries
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+CREATE TRIGGER ledger_entries_no_delete BEFORE DELETE ON ledger_entries
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+CREATE TRIGGER invoices_post_insert AFTER INSERT ON invoices WHEN NEW.state = 'sent'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'invoice', NEW.id, NEW.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER invoices_post_sent AFTER UPDATE OF state ON invoices WHEN OLD.state = 'draft' AND NEW.state = 'sent'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'invoice', NEW.id, NEW.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER invoices_post_edit AFTER UPDATE OF total_minor ON invoices
+WHEN OLD.state = 'sent' AND NEW.state = 'sent' AND OLD.total_minor <> NEW.total_minor
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'invoice_edit', NEW.id, NEW.total_minor - OLD.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER invoices_post_void AFTER UPDATE OF state ON invoices WHEN OLD.state = 'sent' AND NEW.state = 'void'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'invoice_void', NEW.id, -OLD.total_minor, NEW.updated_at_ms);
+END;
+
+CREATE TRIGGER credit_notes_post_insert AFTER INSERT ON credit_notes WHEN NEW.state = 'open'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'credit_note', NEW.id, -NEW.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER credit_notes_post_open AFTER UPDATE OF state ON credit_notes WHEN OLD.state = 'draft' AND NEW.state = 'open'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'credit_note', NEW.id, -NEW.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER credit_notes_post_edit AFTER UPDATE OF total_minor ON credit_notes
+WHEN OLD.state = 'open' AND NEW.state = 'open' AND OLD.total_minor <> NEW.total_minor
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'credit_note_edit', NEW.id, OLD.total_minor - NEW.total_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER credit_notes_post_void AFTER UPDATE OF state ON credit_notes WHEN OLD.state = 'open' AND NEW.state = 'void'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'credit_note_void', NEW.id, OLD.total_minor, NEW.updated_at_ms);
+END;
+
+CREATE TRIGGER payments_post_insert AFTER INSERT ON payments WHEN NEW.state = 'succeeded'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.received_on, 'payment', NEW.id, -NEW.amount_minor, NEW.updated_at_ms);
+END;
+CREATE TRIGGER payments_post_succeeded AFTER UPDATE OF state ON payments WHEN OLD.state <> 'succeeded' AND NEW.state = 'succeeded'
+BEGIN
+  INSERT INTO ledger_postings VALUES
+    (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.received_on, 'payment', NEW.id, -NEW.amount_minor, NEW.updated_at_ms);
+END;
+
+-- ---------------------------------------------------------------- payments
+
+-- Money that came in stays in: what leaves again is a refund or a dispute beside it.
+CREATE TRIGGER payments_succeeded_is_final BEFORE UPDATE OF state ON payments
+WHEN OLD.state = 'succeeded' AND NEW.state <> 'succeeded'
+BEGIN SELECT RAISE(ABORT, 'app:payment_state'); END;
+
+CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, idempotency_key ON payments
+WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id OR OLD.customer_id <> NEW.customer_id
+  OR OLD.currency <> NEW.currency OR OLD.amount_minor <> NEW.amount_minor
+  OR OLD.stripe_account IS NOT NEW.stripe_account OR OLD.idempotency_key IS NOT NEW.idempotency_key
+  OR (OLD.payment_intent_id IS NOT NULL AND OLD.payment_intent_id IS NOT NEW.payment_intent_id)
+BEGIN SELECT RAISE(ABORT, 'app:payment_frozen'); END;
+
+CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+CREATE TRIGGER payment_events_version BEFORE INSERT ON payment_events
+WHEN NEW.version <> 1 + (SELECT version FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:version_miss'); END;
+CREATE TRIGGER payment_events_move_version AFTER INSERT ON payment_events
+BEGIN
+  UPDATE payments SET version = NEW.version WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id;
+END;
+CREATE TRIGGER payment_events_no_update BEFORE UPDATE ON payment_events
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+CREATE TRIGGER payment_events_no_delete BEFORE DELETE ON payment_events
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+-- ---------------------------------------------------------------- reservations
+
+CREATE TRIGGER reservations_within_payment BEFORE INSERT ON reservations
+WHEN NEW.amount_minor + (SELECT COALESCE(SUM(amount_minor), 0) FROM reservations
+       WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.payment_id)
+   > (SELECT amount_minor FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:reservation_over_payment'); END;
+
+CREATE TRIGGER reservations_begin AFTER INSERT ON reservations
+BEGIN
+  UPDATE invoices SET
+    reserved_minor = reserved_minor + (CASE WHEN NEW.state IN ('held', 'processing') THEN NEW.amount_minor ELSE 0 END),
+    processing_minor = processing_minor + (CASE WHEN NEW.state = 'processing' THEN NEW.amount_minor ELSE 0 END)
+  WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id;
+END;
+
+CREATE TRIGGER reservations_move AFTER UPDATE OF state ON reservations WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE invoices SET
+    reserved_minor = reserved_minor
+      + (CASE WHEN NEW.state IN ('held', 'processing') THEN NEW.amount_minor ELSE 0 END)
+      - (CASE WHEN OLD.state IN ('held', 'processing') THEN OLD.amount_minor ELSE 0 END),
+    processing_minor = processing_minor
+      + (CASE WHEN NEW.state = 'processing' THEN NEW.amount_minor ELSE 0 END)
+      - (CASE WHEN OLD.state = 'processing' THEN OLD.amount_minor ELSE 0 END)
+  WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id;
+END;
+
+CREATE TRIGGER reservations_frozen BEFORE UPDATE OF merchant_id, payment_id, invoice_id, amount_minor ON reservations
+BEGIN SELECT RAISE(ABORT, 'app:reservation_frozen'); END;
+CREATE TRIGGER reservations_no_delete BEFORE DELETE ON reservations
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+-- ---------------------------------------------------------------- allocations
+
+CREATE TRIGGER allocations_one_source BEFORE INSERT ON allocations
+WHEN (NEW.payment_id IS NOT NULL) + (NEW.credit_note_id IS NOT NULL) <> 1
+BEGIN SELECT RAISE(ABORT, 'app:allocation_source'); END;
+
+CREATE TRIGGER allocations_reversal BEFORE INSERT ON allocations
+WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM allocations original
+  WHERE original.merchant_id = NEW.merchant_id AND original.id = NEW.reverses_id AND original.reverses_id IS NULL
+    AND original.invoice_id = NEW.invoice_id AND original.payment_id IS NEW.payment_id
+    AND original.credit_note_id IS NEW.credit_note_id
+    AND original.amount_minor + NEW.amount_minor + (SELECT COALESCE(SUM(earlier.amount_minor), 0) FROM allocations earlier
+          WHERE earlier.merchant_id = NEW.merchant_id AND earlier.reverses_id = NEW.reverses_id) >= 0)
+BEGIN SELECT RAISE(ABORT, 'app:allocation_reversal'); END;
+
+CREATE TRIGGER allocations_apply AFTER INSERT ON allocations
+BEGIN
+  UPDATE invoices SET allocated_minor = allocated_minor + NEW.amount_minor
+    WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id;
+  UPDATE payments SET allocated_minor = allocated_minor + NEW.amount_minor
+    WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id;
+  UPDATE credit_notes SET allocated_minor = allocated_minor + NEW.amount_minor
+    WHERE merchant_id = NEW.merchant_id AND id = NEW.credit_note_id;
+END;
+
+CREATE TRIGGER allocations_no_update BEFORE UPDATE ON allocations
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+CREATE TRIGGER allocations_no_delete BEFORE DELETE ON allocations
+BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;

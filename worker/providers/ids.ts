@@ -1,0 +1,36 @@
+/** Ids and secrets are injected, so that a test can foresee them. */
+import {v7} from 'uuid';
+
+export type IdPrefix = 'cus' | 'con' | 'inv' | 'crn' | 'pay' | 'alc' | 'ses' | 'cod' | 'out' | 'key' | 'req';
+
+export interface Ids {
+  /** A new id: prefix and UUIDv7 in hex, so that ids sort by the time they were made. */
+  id(prefix: IdPrefix): string;
+  /** A secret of 256 bits, base64url. */
+  secret(): string;
+  /** A code of six digits, each of the million equally likely. */
+  code(): string;
+}
+
+export const randomIds: Ids = {
+  id: (prefix) => `${prefix}_${v7().replaceAll('-', '')}`,
+  secret: () =>
+    btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', ''),
+  code: () => {
+    // Values at or above the largest multiple of a million would favour the low codes.
+    const limit = 4_294_000_000;
+    const draw = new Uint32Array(1);
+    do crypto.getRandomValues(draw);
+    while (draw[0]! >= limit);
+    return String(draw[0]! % 1_000_000).padStart(6, '0');
+  },
+};
+
+/** SHA-256 in hex: how every token is stored. They are random and long, so no salt or stretching is needed. */
+export async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
