@@ -1,1 +1,8 @@
-export default {fetch(){return new Response("hi")}}
+import {createApi} from './api.ts';
+import type {Env} from './env.ts';
+
+const api = createApi();
+
+export default {
+  fetch: api.fetch,
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,60 @@
+/** Mounts the features. The elements see the portal's part of it as the type `PortalApi`, and nothing else of the worker. */
+import {bodyLimit} from 'hono/body-limit';
+import {cors} from 'hono/cors';
+import type {Env} from './env.ts';
+import {answerError, answerNotFound} from './http/errors.ts';
+import {Problem} from './http/problems.ts';
+import {createRouter} from './http/router.ts';
+import {productionProviders, type Providers} from './providers/providers.ts';
+
+/** What a customer's elements use. One chain, so that its type reaches hono/client. */
+function portalApi() {
+  return createRouter();
+}
+
+/** What a merchant's server uses. */
+function merchantApi() {
+  return createRouter();
+}
+
+export type PortalApi = ReturnType<typeof portalApi>;
+
+/** Answers any origin's preflight; the request itself is held against the session's origin. */
+const crossOrigin = cors({
+  origin: (origin) => origin,
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'portal-bookmark'],
+  exposeHeaders: ['portal-bookmark', 'request-id', 'retry-after'],
+  maxAge: 7200,
+});
+
+/** A bulk call is the largest thing anybody sends. */
+const bodyBytesMax = 4 * 1024 * 1024;
+
+/** @param makeProviders what a test puts in the place of time, chance, Stripe and mail. */
+export function createApi(makeProviders: (env: Env) => Providers = productionProviders) {
+  const app = createRouter();
+  app.onError(answerError);
+  app.notFound(answerNotFound);
+  app.use(async (c, next) => {
+    const providers = makeProviders(c.env);
+    c.set('providers', providers);
+    c.set('requestId', providers.ids.id('req'));
+    await next();
+    c.header('request-id', c.get('requestId'));
+    c.header('x-content-type-options', 'nosniff');
+  });
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytesMax,
+      onError: () => {
+        throw new Problem(413, 'requests.too_large', `The body is larger than ${bodyBytesMax} bytes.`);
+      },
+    }),
+  );
+  app.use('/portal/*', crossOrigin);
+  app.get('/healthz', (c) => c.json({ok: true}));
+  app.route('/portal/v1', portalApi());
+  app.route('/v1', merchantApi());
+  return app;
+}

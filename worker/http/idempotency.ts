@@ -1,0 +1,78 @@
+/**
+ * `Idempotency-Key` of the merchant API. The answer is stored in the same batch as what it answers, so there is no
+ * moment at which one exists without the other: a second request with the key either finds the answer, or its own
+ * batch is refused by the key's primary key and then finds it.
+ */
+import type {Context} from 'hono';
+import type {CompiledQuery} from 'kysely';
+import {query, runBatch} from '../providers/database.ts';
+import {sha256Hex} from '../providers/ids.ts';
+import {refusalOf} from './database-errors.ts';
+import type {MerchantEnv} from './merchant-scope.ts';
+import {Problem} from './problems.ts';
+
+export interface Answer<Body, Status extends number> {
+  status: Status;
+  body: Body;
+}
+
+/**
+ * Runs `work` once for each key and gives every caller the same answer.
+ * @param work decides what to write and what to answer; it writes nothing itself. A `Problem` it throws is not kept:
+ * nothing was written, so the key may be used again.
+ * @param refused turns what the database refused (see `refusalOf`) into a Problem.
+ */
+export async function answerOnce<Body, Status extends number>(
+  c: Context<MerchantEnv>,
+  work: () => Promise<Answer<Body, Status> & {queries: readonly CompiledQuery<unknown>[]}>,
+  refused: (refusal: string) => Problem | null = () => null,
+): Promise<Answer<Body, Status>> {
+  const {merchantId, database} = c.get('merchant');
+  const key = c.req.header('idempotency-key');
+  if (!key) throw new Problem(400, 'idempotency.key_missing', 'Send an Idempotency-Key header with every write.');
+  if (key.length > 255) throw new Problem(422, 'requests.invalid', 'Idempotency-Key: at most 255 characters.');
+  const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+
+  const stored = async () => {
+    const [[row]] = await runBatch(database, [
+      query
+        .selectFrom('idempotency_keys')
+        .where('merchant_id', '=', merchantId)
+        .where('key', '=', key)
+        .select(['request_hash', 'status', 'body'])
+        .compile(),
+    ]);
+    if (!row) return null;
+    if (row.request_hash !== requestHash) {
+      throw new Problem(422, 'idempotency.key_reused', 'This Idempotency-Key was used for another request.');
+    }
+    c.header('idempotent-replayed', 'true');
+    return {status: row.status as Status, body: JSON.parse(row.body) as Body};
+  };
+
+  const earlier = await stored();
+  if (earlier) return earlier;
+  const {status, body, queries} = await work();
+  const keep = query
+    .insertInto('idempotency_keys')
+    .values({
+      merchant_id: merchantId,
+      key,
+      request_hash: requestHash,
+      status,
+      body: JSON.stringify(body),
+      created_at_ms: c.get('providers').clock.nowMs(),
+    })
+    .compile();
+  try {
+    await runBatch(database, [...queries, keep]);
+    return {status, body};
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    // A race between two requests with one key may surface as the key's own refusal or as that of a record's.
+    const winner = await stored();
+    if (winner) return winner;
+    throw refused(refusal) ?? error;
+  }
+}
