@@ -220,6 +220,7 @@ export interface PaymentsTable {
   request_hash: string | null;
   received_on: string | null;
   release_at_ms: number | null;
+  asked_at_ms: Defaulted<number>;
   failure_code: string | null;
   failure_message: string | null;
   allocated_minor: Defaulted<number>;

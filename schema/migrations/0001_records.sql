@@ -305,6 +305,8 @@ CREATE TABLE payments (
   received_on        TEXT CHECK (received_on IS date(received_on)),
   -- After this a pending payment is cancelled at the gateway and its reservations are released.
   release_at_ms      INTEGER,
+  -- When the gateway was last asked about it while it was under way.
+  asked_at_ms        INTEGER NOT NULL DEFAULT 0,
   failure_code       TEXT,
   failure_message    TEXT,
   allocated_minor    INTEGER NOT NULL DEFAULT 0,
@@ -330,7 +332,8 @@ CREATE INDEX payments_by_time ON payments (merchant_id, customer_id, created_at_
 CREATE INDEX payments_received ON payments (merchant_id, customer_id, received_on, id) WHERE state = 'succeeded';
 CREATE INDEX payments_unapplied ON payments (merchant_id, customer_id, currency, unapplied_minor) WHERE unapplied_minor > 0;
 -- What the reconciler looks at, across merchants.
-CREATE INDEX payments_under_way ON payments (state, release_at_ms) WHERE state IN ('pending', 'processing');
+CREATE INDEX payments_to_release ON payments (release_at_ms) WHERE state = 'pending';
+CREATE INDEX payments_to_ask ON payments (state, asked_at_ms) WHERE state IN ('pending', 'processing');
 
 -- The timeline of a payment, and its lock: version n + 1 can be written once.
 CREATE TABLE payment_events (
