@@ -1,0 +1,261 @@
+/**
+ * What the portal API says, as types. Money is an integer in minor units beside its `currency`, dates are calendar
+ * dates 'YYYY-MM-DD' in the merchant's time zone, times are `…AtMs` (UTC milliseconds).
+ *
+ * Written by hand, because an element wants plain names to read by; `contract.ts` holds them against the worker's own
+ * type (the one `import type` between the two), so that a change there is a type error here.
+ */
+
+export type Role = 'admin' | 'payer' | 'viewer';
+
+export interface Address {
+  line1?: string;
+  line2?: string;
+  city?: string;
+  state?: string;
+  postalCode?: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+}
+
+export interface SessionGrant {
+  accessToken: string;
+  accessExpiresAtMs: number;
+  refreshToken: string;
+  idleExpiresAtMs: number;
+  merchant: {id: string; name: string; language: string};
+  customer: {id: string; name: string; language: string | null};
+  contact: {id: string; name: string; email: string} | null;
+  role: Role;
+}
+
+export interface MethodDetails {
+  brand?: string;
+  last4?: string;
+}
+
+export interface Totals {
+  currency: string;
+  openCount: number;
+  outstandingMinor: number;
+  payableMinor: number;
+  overdueCount: number;
+  overdueMinor: number;
+  processingMinor: number;
+  availableCreditMinor: number;
+}
+
+export interface Dashboard {
+  merchant: {
+    name: string;
+    email: string | null;
+    phone: string | null;
+    website: string | null;
+    address: Address | null;
+  };
+  customer: {
+    id: string;
+    name: string;
+    email: string | null;
+    phone: string | null;
+    currency: string;
+    taxNumber: string | null;
+    paymentTermsDays: number;
+    billingAddress: Address | null;
+    shippingAddress: Address | null;
+  };
+  contacts: {
+    id: string;
+    name: string;
+    email: string;
+    phone: string | null;
+    role: Role;
+    isYou: boolean;
+  }[];
+  /** One for each currency that has anything in it. */
+  totals: Totals[];
+  lastPayment: {
+    id: string;
+    receivedOn: string;
+    amountMinor: number;
+    currency: string;
+    method: string;
+    methodDetails: MethodDetails | null;
+  } | null;
+  today: string;
+}
+
+export type InvoiceFilter = 'all' | 'unpaid' | 'overdue' | 'partially_paid' | 'paid';
+export type InvoiceSort = 'date' | 'due_date' | 'number' | 'amount' | 'balance';
+
+export interface InvoiceQuery {
+  filter?: InvoiceFilter;
+  sort?: InvoiceSort;
+  direction?: 'asc' | 'desc';
+  search?: string;
+  cursor?: string;
+  /** 1 to 100; 25 when left out. */
+  limit?: number;
+}
+
+export type NotPayableReason =
+  | 'paid'
+  | 'void'
+  | 'no_payment_options'
+  | 'reserved'
+  | 'processing'
+  | 'viewer'
+  | 'currency';
+
+export interface InvoiceSummary {
+  id: string;
+  number: string;
+  poReference: string | null;
+  date: string;
+  dueDate: string;
+  status: 'sent' | 'partially_paid' | 'paid' | 'void';
+  isOverdue: boolean;
+  currency: string;
+  totalMinor: number;
+  balanceMinor: number;
+  payableMinor: number;
+  reservedMinor: number;
+  processingMinor: number;
+  payOnline: {allowed: true} | {allowed: false; reason: NotPayableReason};
+}
+
+export interface InvoicePage {
+  data: InvoiceSummary[];
+  nextCursor: string | null;
+  today: string;
+}
+
+export interface Invoice extends InvoiceSummary {
+  customerName: string;
+  billingAddress: Address | null;
+  shippingAddress: Address | null;
+  notes: string | null;
+  terms: string | null;
+  allowPartialPayments: boolean;
+  paymentOptions: string[];
+  subtotalMinor: number;
+  discountMinor: number;
+  taxMinor: number;
+  allocatedMinor: number;
+  lines: {
+    position: number;
+    itemCode: string | null;
+    description: string;
+    /** Decimal text, up to 6 decimals. */
+    quantity: string;
+    /** Decimal text in major units, up to 6 decimals: it may be finer than a minor unit. */
+    unitPrice: string;
+    amountMinor: number;
+  }[];
+  taxes: {name: string; ratePercent: string; amountMinor: number}[];
+  allocations: {
+    id: string;
+    date: string;
+    amountMinor: number;
+    source:
+      | {type: 'payment'; id: string; method: string; methodDetails: MethodDetails | null}
+      | {type: 'credit_note'; id: string; number: string};
+  }[];
+  underWay: {
+    paymentId: string;
+    state: 'held' | 'processing';
+    amountMinor: number;
+    isYours: boolean;
+  }[];
+  merchant: {
+    name: string;
+    address: Address | null;
+    email: string | null;
+    phone: string | null;
+    taxNumber?: string | null;
+  };
+  today: string;
+}
+
+export interface PayableGroup {
+  currency: string;
+  totalMinor: number;
+  invoices: {
+    id: string;
+    number: string;
+    dueDate: string;
+    balanceMinor: number;
+    payableMinor: number;
+  }[];
+  methods: string[];
+  minimumMinor: number;
+  maximumMinor: number;
+  refusal: null | {code: string; minimumMinor?: number; maximumMinor?: number};
+}
+
+export interface Payables {
+  /** One payment for each currency. */
+  groups: PayableGroup[];
+  notPayable: {id: string; number: string; reason: NotPayableReason}[];
+  stripe: {publishableKey: string; account: string | null; jsUrl: string};
+  billingAddress: Address | null;
+  email: string | null;
+  customerName: string;
+}
+
+export interface Payment {
+  id: string;
+  state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
+  currency: string;
+  amountMinor: number;
+  method: string;
+  methodDetails: MethodDetails | null;
+  failure: {code: string; message: string} | null;
+  createdAtMs: number;
+  receivedOn: string | null;
+  invoices: {invoiceId: string; number: string; amountMinor: number; balanceMinor: number}[];
+}
+
+export interface StartPayment {
+  currency: string;
+  amountMinor: number;
+  method: string;
+  invoices: {invoiceId: string; amountMinor: number}[];
+  returnUrl?: string;
+}
+
+/** Every route of the portal API that an element may call: what goes in and what comes back. */
+export interface Routes {
+  'POST /session/ticket': {
+    body: {publishableKey: string; ticket: string};
+    answer: SessionGrant;
+  };
+  'POST /session/refresh': {body: {refreshToken: string}; answer: SessionGrant};
+  'POST /session/end': {answer: undefined};
+  'POST /sign-in/codes': {
+    body: {publishableKey: string; email: string};
+    answer: {signInId: string; expiresAtMs: number};
+  };
+  'POST /sign-in/verify': {
+    body: {publishableKey: string; signInId: string; code: string};
+    answer: SessionGrant;
+  };
+  'GET /dashboard': {answer: Dashboard};
+  'GET /invoices': {query: InvoiceQuery; answer: InvoicePage};
+  'GET /invoices/{id}': {id: string; answer: Invoice};
+  'GET /payables': {query: {invoiceIds?: string}; answer: Payables};
+  'POST /payments': {body: StartPayment; answer: Payment & {clientSecret: string}};
+  'GET /payments/{id}': {id: string; answer: Payment};
+  'POST /payments/{id}/settle': {id: string; answer: Payment};
+  'POST /payments/{id}/cancel': {id: string; answer: Payment};
+}
+
+export type Route = keyof Routes;
+export type Answer<R extends Route> = Routes[R]['answer'];
+
+/** What a call of route `R` has to bring: its id, query or body, and nothing it does not have. */
+export type CallOptions<R extends Route> = Omit<Routes[R], 'answer'> & {
+  signal?: AbortSignal;
+  /** Sent as `Idempotency-Key`: the same key for every try of one thing that must happen once. */
+  idempotencyKey?: string;
+};

@@ -1,0 +1,51 @@
+import {html, type LitElement, nothing, type ReactiveController} from 'lit';
+import {PortalPaymentRequestEvent} from '../events/events.ts';
+
+/** What this leans on of `<portal-pay>`; loaded when it is first rendered. */
+interface PaySheet extends HTMLElement {
+  updateComplete: Promise<unknown>;
+  open(): void;
+}
+
+/**
+ * Asks for a payment: dispatches the cancelable `portal-payment-request` and, unless the page took over, opens the Pay
+ * sheet. The host puts `render()` into its template; the slot in it passes Stripe's field on from the light DOM, level
+ * by level, since it cannot stand in a shadow root.
+ */
+export class PayRequest implements ReactiveController {
+  #host: LitElement & {sessionId?: string};
+  #asked?: {invoiceIds: string[] | null; currency?: string};
+
+  constructor(host: LitElement & {sessionId?: string}) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#asked = undefined;
+  }
+
+  /** @param invoiceIds `null` is everything payable */
+  async request(invoiceIds: string[] | null, currency?: string): Promise<void> {
+    const host = this.#host;
+    if (!host.dispatchEvent(new PortalPaymentRequestEvent(invoiceIds, currency))) return;
+    this.#asked = {invoiceIds, currency};
+    host.requestUpdate();
+    await host.updateComplete;
+    await customElements.whenDefined('portal-pay');
+    const sheet = host.renderRoot.querySelector<PaySheet>('portal-pay');
+    await sheet?.updateComplete;
+    sheet?.open();
+  }
+
+  render(): unknown {
+    const asked = this.#asked;
+    if (!asked) return nothing;
+    return html`<portal-pay
+      session=${this.#host.sessionId ?? nothing}
+      .invoiceIds=${asked.invoiceIds}
+      .currency=${asked.currency}
+      ><slot name="pay" slot="pay"></slot
+    ></portal-pay>`;
+  }
+}
