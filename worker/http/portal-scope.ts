@@ -27,6 +27,8 @@ export class PortalScope implements CustomerScope {
   readonly customerId: string;
   readonly contactId: string | null;
   readonly sessionId: string;
+  /** The merchant's IANA zone, as it was when the session was last refreshed. */
+  readonly timeZone: string;
   readonly #database: Database;
   #role: Role | null = null;
 
@@ -35,6 +37,7 @@ export class PortalScope implements CustomerScope {
     this.customerId = claims.customerId;
     this.contactId = claims.contactId;
     this.sessionId = claims.sessionId;
+    this.timeZone = claims.timeZone;
     this.#database = database;
   }
 
@@ -42,6 +45,12 @@ export class PortalScope implements CustomerScope {
   get role(): Role {
     if (!this.#role) throw new Error('The role is known only after the session was checked');
     return this.#role;
+  }
+
+  /** The database, for use cases that go on after the session was checked by the first batch. */
+  get database(): Database {
+    if (!this.#role) throw new Error('The session is checked before anything else is asked');
+    return this.#database;
   }
 
   /** One trip, one transaction. Throws 401 where the session was revoked or its contact person removed. */

@@ -1,0 +1,118 @@
+/**
+ * The payment's intent at Stripe. Every call can be made again: its key and parameters follow from the payment's row
+ * alone. Source: docs.stripe.com/api/idempotent_requests (keys replay even a 500, and may be forgotten after 24 hours).
+ */
+import Stripe from 'stripe';
+import {toStripeAmount} from '../../money/stripe-amounts.ts';
+import type {CustomerScope} from '../../http/portal-scope.ts';
+import {type Database, runBatch} from '../../providers/database.ts';
+import type {Providers} from '../../providers/providers.ts';
+import {onAccount} from '../../providers/stripe.ts';
+import {paymentErrors} from './payments.errors.ts';
+import {type PaymentRow, selectPayer, selectPayment, updateIntent, updateStripeCustomer} from './payments.store.ts';
+
+/** After this Stripe may have forgotten an idempotency key, and the intent is looked for before one is made. */
+const keyForgottenAfterMs = 23 * 3_600_000;
+
+/** The names under which our ids stand in Stripe's metadata. */
+export const metadataNames = {merchant: 'portico_merchant', payment: 'portico_payment', customer: 'portico_customer'} as const;
+
+/**
+ * The intent of a payment: the one it has, or a new one.
+ * @throws 503 where Stripe did not answer: it may have made the intent, so the reservation stays and the same key asks again.
+ * @throws 409 where Stripe refused: nothing was made (`isDefiniteRefusal`).
+ */
+export async function ensureIntent(providers: Providers, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
+  const {stripe, clock} = providers;
+  return gatewayAnswers(async () => {
+    if (payment.payment_intent_id) return retrieveIntent(providers, payment);
+    const isOld = clock.nowMs() - payment.created_at_ms > keyForgottenAfterMs;
+    const intent = (isOld && (await findIntent(providers, payment))) || (await createIntent(stripe, database, payment));
+    // Somebody else may have written the same id meanwhile; a different one would be refused.
+    await runBatch(database, [updateIntent(payment.merchant_id, payment.id, intent.id)]);
+    return intent;
+  });
+}
+
+/** Turns "Stripe did not answer" into a 503 that says so. What Stripe refused stays what it is. */
+export async function gatewayAnswers<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError) || isDefiniteRefusal(error)) throw error;
+    console.error(JSON.stringify({gateway: error.type, stripeRequestId: error.requestId, message: error.message}));
+    throw paymentErrors.gatewayUnavailable();
+  }
+}
+
+/** The intent as Stripe has it now, with the charge that says how and when it was paid. */
+export function retrieveIntent(providers: Providers, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
+  return providers.stripe.paymentIntents.retrieve(
+    payment.payment_intent_id!,
+    {expand: ['latest_charge']},
+    onAccount(payment.stripe_account ?? ''),
+  );
+}
+
+/** Stripe said no to what was asked, so it made nothing. A timeout, 409, 429 or 5xx leaves that open. */
+export function isDefiniteRefusal(error: unknown): error is Stripe.errors.StripeError {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeAuthenticationError ||
+    error instanceof Stripe.errors.StripePermissionError ||
+    error instanceof Stripe.errors.StripeCardError
+  );
+}
+
+async function createIntent(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
+  const account = payment.stripe_account ?? '';
+  const amount = toStripeAmount(payment.amount_minor, payment.currency);
+  if (!amount.ok) throw new Error(`${payment.id} was written with an amount that cannot be charged: ${amount.code}`);
+  return stripe.paymentIntents.create(
+    {
+      amount: amount.amount,
+      currency: payment.currency.toLowerCase(),
+      customer: await ensureCustomer(stripe, database, payment),
+      payment_method_types: [payment.method],
+      metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
+    },
+    onAccount(account, `portico-pi-${payment.merchant_id}-${payment.id}`),
+  );
+}
+
+async function ensureCustomer(stripe: Stripe, database: Database, payment: PaymentRow): Promise<string> {
+  const scope: CustomerScope = {merchantId: payment.merchant_id, customerId: payment.customer_id};
+  const [[payer]] = await runBatch(database, [selectPayer(scope)]);
+  if (payer?.stripe_customer_id) return payer.stripe_customer_id;
+  // Only what never changes goes out under the key: a changed name would be another request to Stripe.
+  const customer = await stripe.customers.create(
+    {metadata: {[metadataNames.merchant]: scope.merchantId, [metadataNames.customer]: scope.customerId}},
+    onAccount(payment.stripe_account ?? '', `portico-cus-${scope.merchantId}-${scope.customerId}`),
+  );
+  await runBatch(database, [updateStripeCustomer(scope, customer.id)]);
+  // The name is for people who look into Stripe's dashboard; a payment does not wait on it.
+  await stripe.customers
+    .update(customer.id, {name: payer?.name ?? '', ...(payer?.email && {email: payer.email})}, onAccount(payment.stripe_account ?? ''))
+    .catch((error: unknown) => console.warn(JSON.stringify({customer: customer.id, named: false, error: String(error)})));
+  return customer.id;
+}
+
+/** Looks among the customer's intents for the payment's id: Stripe's search index lags, its lists do not. */
+async function findIntent(providers: Providers, payment: PaymentRow): Promise<Stripe.PaymentIntent | null> {
+  const createdSeconds = Math.floor(payment.created_at_ms / 1000);
+  const intents = providers.stripe.paymentIntents.list(
+    {created: {gte: createdSeconds - 60}, limit: 100},
+    onAccount(payment.stripe_account ?? ''),
+  );
+  for await (const intent of intents) {
+    if (intent.metadata[metadataNames.payment] === payment.id) return intent;
+  }
+  return null;
+}
+
+/** Reads the payment again. Throws where it is gone, which no code does. */
+export async function reloadPayment(database: Database, merchantId: string, paymentId: string): Promise<PaymentRow> {
+  const [[payment]] = await runBatch(database, [selectPayment(merchantId, paymentId)]);
+  if (!payment) throw new Error(`${merchantId} ${paymentId} is gone`);
+  return payment;
+}

@@ -1,0 +1,224 @@
+/** The portal's side of paying: what can be paid, start, settle, leave. */
+import {createRoute, z} from '@hono/zod-openapi';
+import {settingsOf} from '../../env.ts';
+import {type PortalEnv, type PortalScope, portalSession, requirePayer} from '../../http/portal-scope.ts';
+import {problemResponses} from '../../http/problems.ts';
+import {createRouter} from '../../http/router.ts';
+import type {Providers} from '../../providers/providers.ts';
+import {payOnlineReasons} from './pay-online.rules.ts';
+import {invoicesMax, listPayables} from './payables.usecases.ts';
+import {paymentErrors} from './payments.errors.ts';
+import {type PaymentRow, selectParts, selectPaymentOfCustomer} from './payments.store.ts';
+import {release} from './release.usecases.ts';
+import {settle} from './settle.usecases.ts';
+import {gatewayAnswers} from './intents.usecases.ts';
+import {startPayment} from './start.usecases.ts';
+
+const id = z.string().min(1).max(60);
+const currency = z.string().regex(/^[A-Z]{3}$/);
+const minor = z.number().int().safe();
+
+const payablesShape = z
+  .object({
+    groups: z.array(
+      z.object({
+        currency: z.string(),
+        totalMinor: minor,
+        invoices: z.array(z.object({id: z.string(), number: z.string(), dueDate: z.string(), balanceMinor: minor, payableMinor: minor})),
+        methods: z.array(z.enum(['card'])),
+        minimumMinor: minor,
+        maximumMinor: minor,
+        refusal: z.object({code: z.string(), minimumMinor: minor.optional(), maximumMinor: minor.optional()}).nullable(),
+      }),
+    ),
+    notPayable: z.array(z.object({id: z.string(), number: z.string(), reason: z.enum(payOnlineReasons)})),
+    stripe: z.object({publishableKey: z.string(), account: z.string().nullable(), jsUrl: z.string()}),
+    billingAddress: z.record(z.string(), z.string()).nullable(),
+    email: z.string().nullable(),
+    customerName: z.string(),
+  })
+  .openapi('Payables');
+
+const startShape = z
+  .strictObject({
+    currency,
+    amountMinor: minor.positive(),
+    method: z.enum(['card']),
+    invoices: z
+      .array(z.strictObject({invoiceId: id, amountMinor: minor.positive()}))
+      .min(1)
+      .max(invoicesMax)
+      .refine((parts) => new Set(parts.map((part) => part.invoiceId)).size === parts.length, 'An invoice stands in it twice.'),
+  })
+  .openapi('PaymentStart');
+
+const paymentShape = z
+  .object({
+    id: z.string(),
+    state: z.enum(['pending', 'processing', 'succeeded', 'failed', 'canceled']),
+    currency: z.string(),
+    amountMinor: minor,
+    method: z.string(),
+    methodDetails: z.object({brand: z.string().optional(), last4: z.string().optional()}).nullable(),
+    failure: z.object({code: z.string(), message: z.string()}).nullable(),
+    createdAtMs: z.number().int(),
+    receivedOn: z.string().nullable(),
+    invoices: z.array(z.object({invoiceId: z.string(), number: z.string(), amountMinor: minor, balanceMinor: minor})),
+  })
+  .openapi('PortalPayment');
+
+const startedShape = paymentShape.extend({clientSecret: z.string()}).openapi('StartedPayment');
+
+const json = <Shape extends z.ZodType>(schema: Shape, description: string) => ({description, content: {'application/json': {schema}}});
+const security = [{session: []}];
+const tags = ['Portal: payments'];
+const params = z.object({id});
+
+async function answerOf(scope: PortalScope, payment: PaymentRow): Promise<z.infer<typeof paymentShape>> {
+  const [parts] = await scope.batch([selectParts(scope.merchantId, payment.id)]);
+  return bodyOf(payment, parts);
+}
+
+function bodyOf(
+  payment: PaymentRow,
+  parts: readonly {invoice_id: string; number: string; amount_minor: number; balance_minor: number}[],
+): z.infer<typeof paymentShape> {
+  return {
+    id: payment.id,
+    state: payment.state,
+    currency: payment.currency,
+    amountMinor: payment.amount_minor,
+    method: payment.method,
+    methodDetails: payment.method_details ? (JSON.parse(payment.method_details) as {brand?: string; last4?: string}) : null,
+    failure: payment.failure_code ? {code: payment.failure_code, message: payment.failure_message ?? ''} : null,
+    createdAtMs: payment.created_at_ms,
+    receivedOn: payment.received_on,
+    invoices: parts.map((part) => ({
+      invoiceId: part.invoice_id,
+      number: part.number,
+      amountMinor: part.amount_minor,
+      balanceMinor: part.balance_minor,
+    })),
+  };
+}
+
+async function readPayment(scope: PortalScope, paymentId: string): Promise<PaymentRow> {
+  const [[payment]] = await scope.batch([selectPaymentOfCustomer(scope, paymentId)]);
+  if (!payment) throw paymentErrors.notFound();
+  return payment;
+}
+
+export function paymentsRoutes() {
+  const router = createRouter<PortalEnv>();
+  router.use('/payables', portalSession);
+  router.use('/payments', portalSession);
+  router.use('/payments/*', portalSession);
+  const providers = (c: {get: (name: 'providers') => Providers}) => c.get('providers');
+
+  return router
+    .openapi(
+      createRoute({
+        operationId: 'listPayables',
+        summary: 'What can be paid now',
+        method: 'get',
+        path: '/payables',
+        tags,
+        security,
+        request: {
+          query: z.object({
+            invoiceIds: z
+              .string()
+              .max(invoicesMax * 61)
+              .transform((text) => text.split(',').filter(Boolean))
+              .pipe(z.array(id).min(1).max(invoicesMax))
+              .optional(),
+          }),
+        },
+        responses: {200: json(payablesShape, 'One group for each currency; one payment pays one group.'), ...problemResponses(401, 403, 404, 422)},
+      }),
+      async (c) => c.json(await listPayables(c.get('scope'), settingsOf(c.env), c.req.valid('query').invoiceIds), 200),
+    )
+    .openapi(
+      createRoute({
+        operationId: 'startPayment',
+        summary: 'Start a payment',
+        description:
+          'Reserves the parts of the invoices and makes the intent at Stripe. Amounts are compared with what is payable, never taken. ' +
+          'The same Idempotency-Key gives the same payment; a contact person who left the same payment open is handed it again.',
+        method: 'post',
+        path: '/payments',
+        tags,
+        security,
+        request: {
+          headers: z.object({'idempotency-key': z.string().max(255).optional()}),
+          body: {required: true, content: {'application/json': {schema: startShape}}},
+        },
+        responses: {200: json(startedShape, 'The payment, and what Stripe.js confirms it with.'), ...problemResponses(400, 401, 403, 404, 409, 422, 503)},
+      }),
+      async (c) => {
+        const key = c.req.valid('header')['idempotency-key'];
+        if (!key) throw paymentErrors.keyMissing();
+        const scope = c.get('scope');
+        const started = await startPayment(providers(c), settingsOf(c.env), scope, c.req.valid('json'), key);
+        return c.json({...(await answerOf(scope, started.payment)), clientSecret: started.clientSecret}, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        operationId: 'getPortalPayment',
+        summary: 'A payment as the books have it',
+        method: 'get',
+        path: '/payments/{id}',
+        tags,
+        security,
+        request: {params},
+        responses: {200: json(paymentShape, 'The payment.'), ...problemResponses(401, 403, 404)},
+      }),
+      async (c) => {
+        const scope = c.get('scope');
+        const paymentId = c.req.valid('param').id;
+        const [[payment], parts] = await scope.batch([selectPaymentOfCustomer(scope, paymentId), selectParts(scope.merchantId, paymentId)]);
+        if (!payment) throw paymentErrors.notFound();
+        return c.json(bodyOf(payment, parts), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        operationId: 'settlePayment',
+        summary: 'Ask Stripe and move the books',
+        description: 'The return from Stripe comes here; so do the webhook and the reconciler, by themselves. Any number of times, in any order.',
+        method: 'post',
+        path: '/payments/{id}/settle',
+        tags,
+        security,
+        request: {params},
+        responses: {200: json(paymentShape, 'The payment as it is now.'), ...problemResponses(401, 403, 404, 503)},
+      }),
+      async (c) => {
+        const scope = c.get('scope');
+        const payment = await readPayment(scope, c.req.valid('param').id);
+        const settled = await gatewayAnswers(() => settle(providers(c), scope.database, scope.merchantId, payment.id));
+        return c.json(await answerOf(scope, settled), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        operationId: 'cancelPayment',
+        summary: 'Leave a payment',
+        description: 'Cancels the intent at Stripe and, once Stripe confirms, releases what the payment held. What was paid meanwhile stays paid.',
+        method: 'post',
+        path: '/payments/{id}/cancel',
+        tags,
+        security,
+        request: {params},
+        responses: {200: json(paymentShape, 'The payment as it is now.'), ...problemResponses(401, 403, 404, 503)},
+      }),
+      async (c) => {
+        const scope = c.get('scope');
+        const payment = await readPayment(scope, c.req.valid('param').id);
+        requirePayer(scope);
+        const left = await gatewayAnswers(() => release(providers(c), scope.database, payment));
+        return c.json(await answerOf(scope, left), 200);
+      },
+    );
+}

@@ -1,0 +1,85 @@
+/**
+ * What Stripe says of an intent, held against what the books say of its payment. Pure, and by the two states as they
+ * are, never by a rank of states: a decline goes back to retry, and any event may come late, twice or never.
+ * Source: docs.stripe.com/payments/paymentintents/lifecycle.
+ */
+import type Stripe from 'stripe';
+import {fromStripeAmount} from '../../money/stripe-amounts.ts';
+
+export type PaymentState = 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
+
+export interface PaymentFacts {
+  state: PaymentState;
+  amountMinor: number;
+  currency: string;
+  failureCode: string | null;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+export type Move =
+  /** The books say what Stripe says. */
+  | {kind: 'none'}
+  /** The bank gave the money back: the intent could be tried again by anybody, so it is cancelled before anything is released. */
+  | {kind: 'cancel_intent'}
+  | {kind: 'succeeded'; receivedAtMs: number; method: string; methodDetails: MethodDetails | null}
+  | {kind: 'processing'; method: string; methodDetails: MethodDetails | null}
+  | {kind: 'declined'; failure: Failure}
+  | {kind: 'failed'; failure: Failure}
+  | {kind: 'canceled'};
+
+/** What of a payment method may be shown. */
+export interface MethodDetails {
+  brand?: string;
+  last4?: string;
+}
+
+export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Move {
+  if (payment.state === 'succeeded') return {kind: 'none'};
+  const failure = failureOf(intent);
+  switch (intent.status) {
+    case 'succeeded': {
+      // What came in must be what was asked for; anything else needs a person, not a guess.
+      const receivedMinor = fromStripeAmount(intent.amount_received, intent.currency);
+      if (receivedMinor !== payment.amountMinor || intent.currency.toUpperCase() !== payment.currency) {
+        throw new Error(`${intent.id} brought ${receivedMinor} ${intent.currency}, the payment is for ${payment.amountMinor} ${payment.currency}`);
+      }
+      const charge = chargeOf(intent);
+      return {kind: 'succeeded', receivedAtMs: (charge?.created ?? intent.created) * 1000, ...methodOf(intent)};
+    }
+    case 'processing':
+      return payment.state === 'processing' ? {kind: 'none'} : {kind: 'processing', ...methodOf(intent)};
+    case 'canceled':
+      if (payment.state === 'canceled' || payment.state === 'failed') return {kind: 'none'};
+      return payment.state === 'processing' && failure ? {kind: 'failed', failure} : {kind: 'canceled'};
+    default:
+      // requires_payment_method, requires_confirmation, requires_action, requires_capture
+      if (payment.state === 'processing' || payment.state === 'failed' || payment.state === 'canceled') return {kind: 'cancel_intent'};
+      return intent.status === 'requires_payment_method' && failure && failure.code !== payment.failureCode
+        ? {kind: 'declined', failure}
+        : {kind: 'none'};
+  }
+}
+
+/** The decline code where there is one: it is finer than the error's code. */
+function failureOf(intent: Stripe.PaymentIntent): Failure | null {
+  const error = intent.last_payment_error;
+  if (!error) return null;
+  return {code: error.decline_code ?? error.code ?? error.type, message: error.message ?? 'The payment was declined.'};
+}
+
+function chargeOf(intent: Stripe.PaymentIntent): Stripe.Charge | null {
+  return typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+}
+
+function methodOf(intent: Stripe.PaymentIntent): {method: string; methodDetails: MethodDetails | null} {
+  const details = chargeOf(intent)?.payment_method_details;
+  const method = details?.type ?? intent.payment_method_types[0] ?? 'other';
+  const shown = details && (details as unknown as Record<string, {brand?: string | null; bank_name?: string | null; last4?: string | null} | undefined>)[method];
+  const brand = shown?.brand ?? shown?.bank_name;
+  if (!brand && !shown?.last4) return {method, methodDetails: null};
+  return {method, methodDetails: {...(brand && {brand}), ...(shown?.last4 && {last4: shown.last4})}};
+}

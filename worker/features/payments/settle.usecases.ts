@@ -1,0 +1,158 @@
+/**
+ * The one way money is settled. The webhook, the return to the page and the reconciler all come here; each reads the
+ * row's version, asks Stripe, and moves the books in one batch that only the version it read lets through.
+ */
+import Stripe from 'stripe';
+import type {CompiledQuery} from 'kysely';
+import {refusalOf} from '../../http/database-errors.ts';
+import {calendarDate} from '../../providers/clock.ts';
+import {type Database, runBatch} from '../../providers/database.ts';
+import type {Providers} from '../../providers/providers.ts';
+import {onAccount} from '../../providers/stripe.ts';
+import {metadataNames, reloadPayment, retrieveIntent} from './intents.usecases.ts';
+import {
+  insertAllocations,
+  insertEvent,
+  type PaymentRow,
+  selectParts,
+  updateAsked,
+  updateIntent,
+  updatePayment,
+  updateReservations,
+} from './payments.store.ts';
+import {type Move, moveOf} from './settle.rules.ts';
+
+/** How long a payment may wait for its customer after the last thing that happened. */
+export const releaseAfterMs = 30 * 60_000;
+
+/** As many writers as there can be at once: return, webhook, reconciler, a second tab. Each miss means that one of them got through. */
+const triesMax = 8;
+
+/**
+ * Makes the books say what Stripe says of this payment.
+ * @param also is written in the same batch (the inbox row of the event that led here).
+ * @returns the payment afterwards.
+ */
+export async function settle(
+  providers: Providers,
+  database: Database,
+  merchantId: string,
+  paymentId: string,
+  also: readonly CompiledQuery<unknown>[] = [],
+  intentId?: string,
+): Promise<PaymentRow> {
+  for (let attempt = 0; attempt < triesMax; attempt++) {
+    const payment = await reloadPayment(database, merchantId, paymentId);
+    if (!payment.payment_intent_id) {
+      if (!intentId) return payment;
+      // The worker died between Stripe's answer and our note of it; the event brings the id.
+      await runBatch(database, [updateIntent(merchantId, paymentId, intentId)]);
+      continue;
+    }
+    const intent = await retrieveIntent(providers, payment);
+    if (intent.metadata[metadataNames.payment] !== payment.id || intent.metadata[metadataNames.merchant] !== merchantId) {
+      throw new Error(`${intent.id} is not the intent of ${merchantId} ${payment.id}`);
+    }
+    const move = moveOf(
+      {state: payment.state, amountMinor: payment.amount_minor, currency: payment.currency, failureCode: payment.failure_code},
+      intent,
+    );
+    if (move.kind === 'cancel_intent') {
+      await cancelIntent(providers, payment);
+      continue;
+    }
+    try {
+      await runBatch(database, [...(await writesOf(providers, database, payment, move)), ...also]);
+      return move.kind === 'none' ? payment : await reloadPayment(database, merchantId, paymentId);
+    } catch (error) {
+      if (refusalOf(error) !== 'version_miss') throw error;
+    }
+  }
+  throw new Error(`${merchantId} ${paymentId}: ${triesMax} others moved it while it was being settled`);
+}
+
+async function writesOf(providers: Providers, database: Database, payment: PaymentRow, move: Move): Promise<CompiledQuery<unknown>[]> {
+  const nowMs = providers.clock.nowMs();
+  const {merchant_id: merchantId, id, version} = payment;
+  const event = (detail: unknown = null) => insertEvent(merchantId, id, version + 1, move.kind, detail, nowMs);
+  switch (move.kind) {
+    case 'none':
+    case 'cancel_intent':
+      return [updateAsked(merchantId, id, nowMs)];
+    case 'declined':
+      return [
+        event(move.failure),
+        updatePayment(
+          merchantId,
+          id,
+          {failure_code: move.failure.code, failure_message: move.failure.message, release_at_ms: nowMs + releaseAfterMs},
+          nowMs,
+        ),
+      ];
+    case 'processing':
+      return [
+        event(),
+        updatePayment(
+          merchantId,
+          id,
+          {state: 'processing', method: move.method, method_details: jsonOf(move.methodDetails), release_at_ms: null, failure_code: null, failure_message: null},
+          nowMs,
+        ),
+        updateReservations(merchantId, id, 'processing', nowMs),
+      ];
+    case 'failed':
+      return [
+        event(move.failure),
+        updatePayment(
+          merchantId,
+          id,
+          {state: 'failed', failure_code: move.failure.code, failure_message: move.failure.message, release_at_ms: null},
+          nowMs,
+        ),
+        updateReservations(merchantId, id, 'released', nowMs),
+      ];
+    case 'canceled':
+      return [event(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs), updateReservations(merchantId, id, 'released', nowMs)];
+    case 'succeeded': {
+      const receivedOn = calendarDate(move.receivedAtMs, payment.time_zone);
+      const [parts] = await runBatch(database, [selectParts(merchantId, id)]);
+      const allocations = parts.map((part) => ({invoiceId: part.invoice_id, allocationId: providers.ids.id('alc')}));
+      return [
+        event(),
+        updatePayment(
+          merchantId,
+          id,
+          {
+            state: 'succeeded',
+            method: move.method,
+            method_details: jsonOf(move.methodDetails),
+            received_on: receivedOn,
+            release_at_ms: null,
+            failure_code: null,
+            failure_message: null,
+          },
+          nowMs,
+        ),
+        // First let go, then apply: the invoice's CHECK holds after each statement, not only at the end.
+        updateReservations(merchantId, id, 'settled', nowMs),
+        insertAllocations(merchantId, id, allocations, receivedOn, nowMs),
+      ];
+    }
+  }
+}
+
+const jsonOf = (value: unknown) => (value === null ? null : JSON.stringify(value));
+
+/** Cancels at Stripe, so that nobody can pay it any more. An intent that is beyond that is left as it is. */
+export async function cancelIntent(providers: Providers, payment: PaymentRow): Promise<void> {
+  try {
+    await providers.stripe.paymentIntents.cancel(
+      payment.payment_intent_id!,
+      {cancellation_reason: 'abandoned'},
+      onAccount(payment.stripe_account ?? ''),
+    );
+  } catch (error) {
+    const alreadyDecided = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state';
+    if (!alreadyDecided) throw error;
+  }
+}
