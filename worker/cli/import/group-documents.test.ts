@@ -55,6 +55,11 @@ describe('documents', () => {
     expect(rejects).toMatchObject([{row: 3, code: 'total_negative'}]);
   });
 
+  test('the apostrophe that our rejects file puts before a formula comes off again', async () => {
+    const {documents} = await group(["1|A|'=5 mugs|1|2011-01-31|5|1|"]);
+    expect(documents[0]!.lines[0]!.description).toBe('=5 mugs');
+  });
+
   test('a currency without decimals', async () => {
     const {documents} = await group(['1|A|mug|3|2011-01-31|100.5|1|'], {currency: 'JPY'});
     expect(documents[0]!.totalMinor).toBe(302);

@@ -214,7 +214,8 @@ class Columns {
 
   text(row: Row, field: Field): string {
     const index = this.at.get(field);
-    return index === undefined ? '' : (row.cells[index] ?? '').trim();
+    // Our own rejects file, mended: what was put before a formula to defuse it comes off again.
+    return index === undefined ? '' : (row.cells[index] ?? '').trim().replace(/^'(?=[=+\-@])/, '');
   }
 
   /** The text, without `.0` where the map says `:integer`; null where it is no whole number then. */
