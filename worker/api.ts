@@ -2,6 +2,11 @@
 import {bodyLimit} from 'hono/body-limit';
 import {cors} from 'hono/cors';
 import type {Env} from './env.ts';
+import {dashboardRoutes} from './features/dashboard/dashboard.routes.ts';
+import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts';
+import {sessionRoutes} from './features/session/session.routes.ts';
+import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
+import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {answerError, answerNotFound} from './http/errors.ts';
 import {Problem} from './http/problems.ts';
 import {createRouter} from './http/router.ts';
@@ -9,7 +14,7 @@ import {productionProviders, type Providers} from './providers/providers.ts';
 
 /** What a customer's elements use. One chain, so that its type reaches hono/client. */
 function portalApi() {
-  return createRouter();
+  return createRouter().route('/', paymentsRoutes()).route('/', sessionRoutes()).route('/', dashboardRoutes()).route('/', portalInvoiceRoutes());
 }
 
 /** What a merchant's server uses. */
@@ -54,6 +59,7 @@ export function createApi(makeProviders: (env: Env) => Providers = productionPro
   );
   app.use('/portal/*', crossOrigin);
   app.get('/healthz', (c) => c.json({ok: true}));
+  app.route('/', gatewayRoutes());
   app.route('/portal/v1', portalApi());
   app.route('/v1', merchantApi());
   return app;

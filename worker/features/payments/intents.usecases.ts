@@ -9,7 +9,7 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {type PaymentRow, selectPayer, selectPayment, updateIntent, updateStripeCustomer} from './payments.store.ts';
+import {type PaymentRow, selectPayer, updateIntent, updateStripeCustomer} from './payments.store.ts';
 
 /** After this Stripe may have forgotten an idempotency key, and the intent is looked for before one is made. */
 const keyForgottenAfterMs = 23 * 3_600_000;
@@ -108,11 +108,4 @@ async function findIntent(providers: Providers, payment: PaymentRow): Promise<St
     if (intent.metadata[metadataNames.payment] === payment.id) return intent;
   }
   return null;
-}
-
-/** Reads the payment again. Throws where it is gone, which no code does. */
-export async function reloadPayment(database: Database, merchantId: string, paymentId: string): Promise<PaymentRow> {
-  const [[payment]] = await runBatch(database, [selectPayment(merchantId, paymentId)]);
-  if (!payment) throw new Error(`${merchantId} ${paymentId} is gone`);
-  return payment;
 }

@@ -6,6 +6,10 @@ import {onlineMethodsOf, type OnlineMethod, payOnline, type PayOnlineReason} fro
 import {paymentErrors} from './payments.errors.ts';
 import {selectInvoices, selectOpenInvoices, selectPayer} from './payments.store.ts';
 
+/** For the lists of other features, so that they and the Pay sheet say the same. */
+export {payOnline, payOnlineReasons} from './pay-online.rules.ts';
+export {ownHeld} from './payments.store.ts';
+
 /** As many invoices as one payment takes. */
 export const invoicesMax = 200;
 

@@ -1,14 +1,14 @@
 /** The portal's side of paying: what can be paid, start, settle, leave. */
 import {createRoute, z} from '@hono/zod-openapi';
 import {settingsOf} from '../../env.ts';
-import {type PortalEnv, type PortalScope, portalSession, requirePayer} from '../../http/portal-scope.ts';
+import {type PortalEnv, portalSession, requirePayer} from '../../http/portal-scope.ts';
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {payOnlineReasons} from './pay-online.rules.ts';
 import {invoicesMax, listPayables} from './payables.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {type PaymentRow, selectParts, selectPaymentOfCustomer} from './payments.store.ts';
+import {readPayment} from './payments.usecases.ts';
 import {release} from './release.usecases.ts';
 import {settle} from './settle.usecases.ts';
 import {gatewayAnswers} from './intents.usecases.ts';
@@ -74,40 +74,6 @@ const security = [{session: []}];
 const tags = ['Portal: payments'];
 const params = z.object({id});
 
-async function answerOf(scope: PortalScope, payment: PaymentRow): Promise<z.infer<typeof paymentShape>> {
-  const [parts] = await scope.batch([selectParts(scope.merchantId, payment.id)]);
-  return bodyOf(payment, parts);
-}
-
-function bodyOf(
-  payment: PaymentRow,
-  parts: readonly {invoice_id: string; number: string; amount_minor: number; balance_minor: number}[],
-): z.infer<typeof paymentShape> {
-  return {
-    id: payment.id,
-    state: payment.state,
-    currency: payment.currency,
-    amountMinor: payment.amount_minor,
-    method: payment.method,
-    methodDetails: payment.method_details ? (JSON.parse(payment.method_details) as {brand?: string; last4?: string}) : null,
-    failure: payment.failure_code ? {code: payment.failure_code, message: payment.failure_message ?? ''} : null,
-    createdAtMs: payment.created_at_ms,
-    receivedOn: payment.received_on,
-    invoices: parts.map((part) => ({
-      invoiceId: part.invoice_id,
-      number: part.number,
-      amountMinor: part.amount_minor,
-      balanceMinor: part.balance_minor,
-    })),
-  };
-}
-
-async function readPayment(scope: PortalScope, paymentId: string): Promise<PaymentRow> {
-  const [[payment]] = await scope.batch([selectPaymentOfCustomer(scope, paymentId)]);
-  if (!payment) throw paymentErrors.notFound();
-  return payment;
-}
-
 export function paymentsRoutes() {
   const router = createRouter<PortalEnv>();
   router.use('/payables', portalSession);
@@ -160,7 +126,8 @@ export function paymentsRoutes() {
         if (!key) throw paymentErrors.keyMissing();
         const scope = c.get('scope');
         const started = await startPayment(providers(c), settingsOf(c.env), scope, c.req.valid('json'), key);
-        return c.json({...(await answerOf(scope, started.payment)), clientSecret: started.clientSecret}, 200);
+        const {shown} = await readPayment(scope, started.paymentId);
+        return c.json({...shown, clientSecret: started.clientSecret}, 200);
       },
     )
     .openapi(
@@ -176,10 +143,7 @@ export function paymentsRoutes() {
       }),
       async (c) => {
         const scope = c.get('scope');
-        const paymentId = c.req.valid('param').id;
-        const [[payment], parts] = await scope.batch([selectPaymentOfCustomer(scope, paymentId), selectParts(scope.merchantId, paymentId)]);
-        if (!payment) throw paymentErrors.notFound();
-        return c.json(bodyOf(payment, parts), 200);
+        return c.json((await readPayment(scope, c.req.valid('param').id)).shown, 200);
       },
     )
     .openapi(
@@ -196,9 +160,9 @@ export function paymentsRoutes() {
       }),
       async (c) => {
         const scope = c.get('scope');
-        const payment = await readPayment(scope, c.req.valid('param').id);
-        const settled = await gatewayAnswers(() => settle(providers(c), scope.database, scope.merchantId, payment.id));
-        return c.json(await answerOf(scope, settled), 200);
+        const {payment} = await readPayment(scope, c.req.valid('param').id);
+        await gatewayAnswers(() => settle(providers(c), scope.database, scope.merchantId, payment.id));
+        return c.json((await readPayment(scope, payment.id)).shown, 200);
       },
     )
     .openapi(
@@ -215,10 +179,10 @@ export function paymentsRoutes() {
       }),
       async (c) => {
         const scope = c.get('scope');
-        const payment = await readPayment(scope, c.req.valid('param').id);
+        const {payment} = await readPayment(scope, c.req.valid('param').id);
         requirePayer(scope);
-        const left = await gatewayAnswers(() => release(providers(c), scope.database, payment));
-        return c.json(await answerOf(scope, left), 200);
+        await gatewayAnswers(() => release(providers(c), scope.database, payment));
+        return c.json((await readPayment(scope, payment.id)).shown, 200);
       },
     );
 }

@@ -9,7 +9,8 @@ import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
-import {metadataNames, reloadPayment, retrieveIntent} from './intents.usecases.ts';
+import {metadataNames, retrieveIntent} from './intents.usecases.ts';
+import {reloadPayment} from './payments.usecases.ts';
 import {
   insertAllocations,
   insertEvent,

@@ -9,7 +9,8 @@ import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
 import type {Database} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
-import {ensureIntent, isDefiniteRefusal, reloadPayment} from './intents.usecases.ts';
+import {ensureIntent, isDefiniteRefusal} from './intents.usecases.ts';
+import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {insertPayment, type PaymentRow, selectHolders, selectInvoices, selectPayer, selectPayment, selectPaymentByKey} from './payments.store.ts';
 import {markRefused, release} from './release.usecases.ts';
@@ -17,7 +18,7 @@ import {releaseAfterMs, settle} from './settle.usecases.ts';
 import {planPayment, sameParts, type StartInput} from './start.rules.ts';
 
 export interface Started {
-  payment: PaymentRow;
+  paymentId: string;
   /** For Stripe.js: confirms this one intent, and nothing else. */
   clientSecret: string;
 }
@@ -122,6 +123,6 @@ async function withIntent(providers: Providers, database: Database, payment: Pay
     throw paymentErrors.gatewayRefused();
   }
   const undecided = intent.status === 'requires_payment_method' || intent.status === 'requires_confirmation' || intent.status === 'requires_action';
-  const current = undecided && payment.state === 'pending' ? payment : await settle(providers, database, payment.merchant_id, payment.id, [], intent.id);
-  return {payment: {...current, payment_intent_id: intent.id}, clientSecret: intent.client_secret!};
+  if (!undecided || payment.state !== 'pending') await settle(providers, database, payment.merchant_id, payment.id, [], intent.id);
+  return {paymentId: payment.id, clientSecret: intent.client_secret!};
 }
