@@ -22,6 +22,8 @@ export interface SessionClaims {
   role: Role;
   scope: string;
   origin: string;
+  /** The merchant's IANA zone: what "today" is must be known before the one trip to the database. */
+  timeZone: string;
 }
 
 /** How long an access token is good. A revocation takes effect at once all the same: it is read with the data. */

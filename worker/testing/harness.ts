@@ -6,10 +6,13 @@ import {applyD1Migrations, createExecutionContext, reset, waitOnExecutionContext
 import {env as testEnv} from 'cloudflare:workers';
 import {createApi} from '../api.ts';
 import {type Env, settingsOf} from '../env.ts';
+import type {SessionGrant} from '../features/session/session.usecases.ts';
+import type {Role} from '../http/portal-scope.ts';
 import {randomIds, sha256Hex} from '../providers/ids.ts';
 import type {Mail} from '../providers/mail.ts';
 import type {Providers} from '../providers/providers.ts';
 import {createStripe} from '../providers/stripe.ts';
+import {addTicket} from './records.ts';
 
 /** The bindings of vitest.config.ts. */
 export const env = testEnv as unknown as Env & {TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1]};
@@ -29,6 +32,15 @@ export interface Harness {
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The same as the merchant's server, with a fresh Idempotency-Key. */
   asMerchant(method: string, path: string, body?: unknown, options?: RequestOptions & {merchantId?: string}): Promise<Response>;
+  /** Opens a session with a ticket, through the real route. */
+  signIn(customerId: string, options?: {contactId?: string; role?: Role; merchantId?: string}): Promise<SignedIn>;
+}
+
+/** A customer who is signed in. */
+export interface SignedIn {
+  grant: SessionGrant;
+  /** A request of the portal, from the shop's page. @param path after /portal/v1 */
+  request(method: string, path: string, options?: RequestOptions): Promise<Response>;
 }
 
 export interface RequestOptions {
@@ -86,6 +98,23 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
           ...headers,
         },
       });
+    },
+    async signIn(customerId, {merchantId = 'demo', ...holder} = {}) {
+      const ticket = await addTicket(customerId, {...holder, merchantId, expiresAtMs: nowMs + 60_000});
+      const answer = await harness.request('POST', '/portal/v1/session/ticket', {
+        body: {publishableKey: publishableKeyOf(merchantId), ticket},
+        headers: {origin: shopOrigin},
+      });
+      if (answer.status !== 200) throw new Error(`No session: ${answer.status} ${await answer.text()}`);
+      const grant = await answer.json<SessionGrant>();
+      return {
+        grant,
+        request: (method, path, {body, headers = {}} = {}) =>
+          harness.request(method, `/portal/v1${path}`, {
+            body,
+            headers: {origin: shopOrigin, authorization: `Bearer ${grant.accessToken}`, ...headers},
+          }),
+      };
     },
   };
   return harness;

@@ -9,6 +9,10 @@ describe('payOnline', () => {
     expect(payOnline({...open, status: 'partially_paid', paymentOptions: ['bank_transfer', 'card']}, 'admin')).toEqual({allowed: true});
   });
 
+  it("counts what the asker's own payment holds as payable", () => {
+    expect(payOnline({...open, payableMinor: 0}, 'payer', 1000)).toEqual({allowed: true});
+  });
+
   it.each([
     ['paid', {...open, status: 'paid', payableMinor: 0}, 'viewer'],
     ['void', {...open, status: 'void', payableMinor: 0}, 'viewer'],

@@ -1,0 +1,83 @@
+import {createRoute, z} from '@hono/zod-openapi';
+import {type PortalEnv, portalSession} from '../../http/portal-scope.ts';
+import {problemResponses} from '../../http/problems.ts';
+import {createRouter} from '../../http/router.ts';
+import {addressShape, currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
+import {dashboard} from './dashboard.usecases.ts';
+
+const dashboardShape = z
+  .object({
+    merchant: z.object({
+      name: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      website: z.string().nullable(),
+      address: addressShape.nullable(),
+    }),
+    customer: z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      currency: currencyShape,
+      taxNumber: z.string().nullable(),
+      paymentTermsDays: z.number().int(),
+      billingAddress: addressShape.nullable(),
+      shippingAddress: addressShape.nullable(),
+    }),
+    contacts: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        email: z.string(),
+        phone: z.string().nullable(),
+        role: z.enum(['admin', 'payer', 'viewer']),
+        isYou: z.boolean(),
+      }),
+    ),
+    totals: z
+      .array(
+        z.object({
+          currency: currencyShape,
+          openCount: z.number().int(),
+          outstandingMinor: minorShape,
+          payableMinor: minorShape.openapi({description: 'What of it no payment under way holds.'}),
+          overdueCount: z.number().int(),
+          overdueMinor: minorShape,
+          processingMinor: minorShape.openapi({description: 'What of it banks are working on.'}),
+          availableCreditMinor: minorShape.openapi({description: 'Credit notes and payments that are not applied yet.'}),
+        }),
+      )
+      .openapi({description: "One for each currency with anything in it, the customer's own first."}),
+    lastPayment: z
+      .object({
+        id: z.string(),
+        receivedOn: dateShape,
+        amountMinor: minorShape,
+        currency: currencyShape,
+        method: z.string(),
+        methodDetails: methodDetailsShape.nullable(),
+      })
+      .nullable(),
+    today: dateShape,
+  })
+  .openapi('Dashboard');
+
+const dashboardRoute = createRoute({
+  method: 'get',
+  path: '/dashboard',
+  tags: ['Dashboard'],
+  summary: 'What the customer owes, and who is who',
+  security: [{session: []}],
+  middleware: [portalSession] as const,
+  responses: {
+    200: {description: 'The dashboard.', content: {'application/json': {schema: dashboardShape}}},
+    ...problemResponses(401, 403),
+  },
+});
+
+export function dashboardRoutes() {
+  return createRouter<PortalEnv>().openapi(dashboardRoute, async (c) =>
+    c.json(await dashboard(c.get('scope'), c.get('providers').clock.nowMs()), 200),
+  );
+}

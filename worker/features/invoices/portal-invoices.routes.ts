@@ -1,0 +1,131 @@
+import {createRoute, z} from '@hono/zod-openapi';
+import {type PortalEnv, portalSession} from '../../http/portal-scope.ts';
+import {problemResponses} from '../../http/problems.ts';
+import {createRouter} from '../../http/router.ts';
+import {addressShape, currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
+import {payOnlineReasons} from '../payments/payables.usecases.ts';
+import {invoiceFilters, invoiceSorts} from './portal-invoices.store.ts';
+import {pageOfInvoices, wholeInvoice} from './portal-invoices.usecases.ts';
+
+const summaryShape = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    poReference: z.string().nullable(),
+    date: dateShape,
+    dueDate: dateShape,
+    status: z.enum(['sent', 'partially_paid', 'paid', 'void']),
+    isOverdue: z.boolean(),
+    currency: currencyShape,
+    totalMinor: minorShape,
+    balanceMinor: minorShape.openapi({description: 'What is still owed.'}),
+    payableMinor: minorShape.openapi({description: 'What is owed and not held by a payment under way.'}),
+    reservedMinor: minorShape.openapi({description: 'What payments under way hold.'}),
+    processingMinor: minorShape.openapi({description: 'The part of what is held that a bank is working on.'}),
+    payOnline: z.discriminatedUnion('allowed', [
+      z.object({allowed: z.literal(true)}),
+      z.object({allowed: z.literal(false), reason: z.enum(payOnlineReasons)}),
+    ]),
+  })
+  .openapi('InvoiceSummary');
+
+const wholeShape = summaryShape
+  .extend({
+    customerName: z.string(),
+    billingAddress: addressShape.nullable(),
+    shippingAddress: addressShape.nullable(),
+    notes: z.string().nullable(),
+    terms: z.string().nullable(),
+    allowPartialPayments: z.boolean(),
+    paymentOptions: z.array(z.string()),
+    subtotalMinor: minorShape,
+    discountMinor: minorShape,
+    taxMinor: minorShape,
+    allocatedMinor: minorShape,
+    lines: z.array(
+      z.object({
+        position: z.number().int(),
+        itemCode: z.string().nullable(),
+        description: z.string(),
+        quantity: z.string().openapi({description: 'Decimal, up to six places', example: '2.5'}),
+        unitPrice: z.string().openapi({description: 'Decimal in the major unit, up to six places', example: '0.001'}),
+        amountMinor: minorShape,
+      }),
+    ),
+    taxes: z.array(z.object({name: z.string(), ratePercent: z.string(), amountMinor: minorShape})),
+    allocations: z.array(
+      z.object({
+        id: z.string(),
+        date: dateShape,
+        amountMinor: minorShape.openapi({description: 'Negative where it takes an earlier one back.'}),
+        source: z.discriminatedUnion('type', [
+          z.object({type: z.literal('payment'), id: z.string(), method: z.string(), methodDetails: methodDetailsShape.nullable()}),
+          z.object({type: z.literal('credit_note'), id: z.string(), number: z.string()}),
+        ]),
+      }),
+    ),
+    underWay: z.array(
+      z.object({paymentId: z.string(), state: z.enum(['held', 'processing']), amountMinor: minorShape, isYours: z.boolean()}),
+    ),
+    merchant: z.object({
+      name: z.string(),
+      address: addressShape.nullable(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+    }),
+    today: dateShape,
+  })
+  .openapi('PortalInvoice');
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/invoices',
+  tags: ['Invoices'],
+  summary: 'A page of the invoices',
+  security: [{session: []}],
+  middleware: [portalSession] as const,
+  request: {
+    query: z.object({
+      filter: z.enum(invoiceFilters).default('all'),
+      sort: z.enum(invoiceSorts).default('date'),
+      direction: z.enum(['asc', 'desc']).default('desc'),
+      search: z.string().max(200).default('').openapi({description: 'A part of the number or the PO reference.'}),
+      cursor: z.string().max(2000).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(25),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The page.',
+      content: {'application/json': {schema: z.object({data: z.array(summaryShape), nextCursor: z.string().nullable(), today: dateShape})}},
+    },
+    ...problemResponses(401, 403, 422),
+  },
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: '/invoices/{id}',
+  tags: ['Invoices'],
+  summary: 'One whole invoice',
+  security: [{session: []}],
+  middleware: [portalSession] as const,
+  request: {params: z.object({id: z.string().max(100)})},
+  responses: {
+    200: {description: 'The invoice.', content: {'application/json': {schema: wholeShape}}},
+    ...problemResponses(401, 403, 404, 422),
+  },
+});
+
+export function portalInvoiceRoutes() {
+  return createRouter<PortalEnv>()
+    .openapi(listRoute, async (c) => {
+      const {clock} = c.get('providers');
+      const request = c.req.valid('query');
+      return c.json(await pageOfInvoices(c.get('scope'), {...request, cursor: request.cursor}, clock.nowMs()), 200);
+    })
+    .openapi(readRoute, async (c) => {
+      const {clock} = c.get('providers');
+      return c.json(await wholeInvoice(c.get('scope'), c.req.valid('param').id, clock.nowMs()), 200);
+    });
+}

@@ -1,0 +1,147 @@
+/** A customer reads invoices: the list, and one whole document. Each is one trip to the database. */
+import {foldText} from '../../http/folding.ts';
+import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
+import type {PortalScope} from '../../http/portal-scope.ts';
+import {Problem} from '../../http/problems.ts';
+import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts';
+import {formatMillionths} from '../../money/decimals.ts';
+import {calendarDate} from '../../providers/clock.ts';
+import {ownHeld, payOnline} from '../payments/payables.usecases.ts';
+import {invoiceNotFound} from './portal-invoices.errors.ts';
+import {
+  type InvoicePage,
+  isKeyOf,
+  listInvoices,
+  readInvoice,
+  readInvoiceAllocations,
+  readInvoiceLines,
+  readInvoiceReservations,
+  readInvoiceTaxes,
+  readIssuer,
+} from './portal-invoices.store.ts';
+
+export interface ListRequest extends Omit<InvoicePage, 'after' | 'today'> {
+  cursor: string | undefined;
+}
+
+/** A page of the list, in the order asked for. Throws 422 `cursors.invalid`. */
+export async function pageOfInvoices(scope: PortalScope, request: ListRequest, nowMs: number) {
+  const search = foldText(request.search).trim();
+  const list = JSON.stringify([request.filter, request.sort, request.direction, search]);
+  const after = request.cursor === undefined ? null : decodeCursor(request.cursor, list);
+  if (after && !isKeyOf(request.sort, after.key)) {
+    throw new Problem(422, 'cursors.invalid', 'The cursor is not one of this list. Begin again without it.');
+  }
+  const today = calendarDate(nowMs, scope.timeZone);
+  const [rows] = await scope.batch([listInvoices(scope, {...request, search, after, today}, ownHeld(scope.contactId))]);
+  const page = pageOf(rows, request.limit, (row) => encodeCursor(list, row.sort_key, row.id));
+  return {data: page.data.map((row) => summary(row, scope, today)), nextCursor: page.nextCursor, today};
+}
+
+/** The whole document with its payments and credits. Throws 404 `invoices.not_found`. */
+export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number) {
+  const today = calendarDate(nowMs, scope.timeZone);
+  const [[invoice], lines, taxes, allocations, reservations, [issuer]] = await scope.batch([
+    readInvoice(scope, id, ownHeld(scope.contactId)),
+    readInvoiceLines(scope, id),
+    readInvoiceTaxes(scope, id),
+    readInvoiceAllocations(scope, id),
+    readInvoiceReservations(scope, id),
+    readIssuer(scope),
+  ]);
+  if (!invoice || !issuer) throw invoiceNotFound();
+  return {
+    ...summary(invoice, scope, today),
+    customerName: invoice.customer_name,
+    billingAddress: jsonColumn<Address>(invoice.billing_address),
+    shippingAddress: jsonColumn<Address>(invoice.shipping_address),
+    notes: invoice.notes,
+    terms: invoice.terms,
+    allowPartialPayments: invoice.allow_partial_payments === 1,
+    paymentOptions: JSON.parse(invoice.payment_options) as string[],
+    subtotalMinor: invoice.subtotal_minor,
+    discountMinor: invoice.discount_minor,
+    taxMinor: invoice.tax_minor,
+    allocatedMinor: invoice.allocated_minor,
+    lines: lines.map((line) => ({
+      position: line.position,
+      itemCode: line.item_code,
+      description: line.description,
+      quantity: formatMillionths(line.quantity_millionths),
+      unitPrice: formatMillionths(line.unit_price_millionths),
+      amountMinor: line.amount_minor,
+    })),
+    // 200,000 millionths are 20 per cent.
+    taxes: taxes.map((tax) => ({name: tax.name, ratePercent: formatMillionths(tax.rate_millionths * 100), amountMinor: tax.amount_minor})),
+    allocations: allocations.map((allocation) => ({
+      id: allocation.id,
+      date: allocation.date,
+      amountMinor: allocation.amount_minor,
+      source:
+        allocation.payment_id === null
+          ? {type: 'credit_note' as const, id: allocation.credit_note_id!, number: allocation.credit_note_number!}
+          : {
+              type: 'payment' as const,
+              id: allocation.payment_id,
+              method: allocation.method!,
+              methodDetails: jsonColumn<MethodDetails>(allocation.method_details),
+            },
+    })),
+    underWay: reservations.map((reservation) => ({
+      paymentId: reservation.payment_id,
+      state: reservation.state,
+      amountMinor: reservation.amount_minor,
+      isYours: reservation.contact_id === scope.contactId,
+    })),
+    merchant: {name: issuer.name, address: jsonColumn<Address>(issuer.address), email: issuer.email, phone: issuer.phone},
+    today,
+  };
+}
+
+interface SummaryRow {
+  id: string;
+  number: string;
+  po_reference: string | null;
+  date: string;
+  due_date: string;
+  status: 'draft' | 'sent' | 'partially_paid' | 'paid' | 'void';
+  currency: string;
+  total_minor: number;
+  balance_minor: number;
+  payable_minor: number;
+  reserved_minor: number;
+  processing_minor: number;
+  payment_options: string;
+  own_held_minor: number;
+}
+
+function summary(row: SummaryRow, scope: PortalScope, today: string) {
+  // No query of this feature yields a draft.
+  const status = row.status as Exclude<SummaryRow['status'], 'draft'>;
+  return {
+    id: row.id,
+    number: row.number,
+    poReference: row.po_reference,
+    date: row.date,
+    dueDate: row.due_date,
+    status,
+    isOverdue: (status === 'sent' || status === 'partially_paid') && row.due_date < today,
+    currency: row.currency,
+    totalMinor: row.total_minor,
+    balanceMinor: row.balance_minor,
+    payableMinor: row.payable_minor,
+    reservedMinor: row.reserved_minor,
+    processingMinor: row.processing_minor,
+    payOnline: payOnline(
+      {
+        status,
+        currency: row.currency,
+        payableMinor: row.payable_minor,
+        processingMinor: row.processing_minor,
+        paymentOptions: JSON.parse(row.payment_options) as string[],
+      },
+      scope.role,
+      row.own_held_minor,
+    ),
+  };
+}

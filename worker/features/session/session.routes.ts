@@ -1,0 +1,79 @@
+import {createRoute, z} from '@hono/zod-openapi';
+import {settingsOf} from '../../env.ts';
+import {knock, originOf} from '../../http/portal-door.ts';
+import {type PortalEnv, portalSession} from '../../http/portal-scope.ts';
+import {problemResponses} from '../../http/problems.ts';
+import {createRouter} from '../../http/router.ts';
+import {databaseFor} from '../../providers/database.ts';
+import {endSession, exchangeTicket, refreshSession} from './session.usecases.ts';
+
+export const sessionGrantShape = z
+  .object({
+    accessToken: z.string().openapi({description: 'Send it as Authorization: Bearer …'}),
+    accessExpiresAtMs: z.number().int(),
+    refreshToken: z.string().openapi({description: 'Good once; each refresh answers with the next one.'}),
+    idleExpiresAtMs: z.number().int(),
+    merchant: z.object({id: z.string(), name: z.string(), language: z.string()}),
+    customer: z.object({id: z.string(), name: z.string(), language: z.string().nullable()}),
+    contact: z.object({id: z.string(), name: z.string(), email: z.string()}).nullable(),
+    role: z.enum(['admin', 'payer', 'viewer']),
+  })
+  .openapi('SessionGrant');
+
+/** Keys and tokens are far shorter; what is longer is none. */
+export const tokenShape = z.string().min(1).max(400);
+
+const granted = {200: {description: 'The session.', content: {'application/json': {schema: sessionGrantShape}}}};
+
+const exchangeRoute = createRoute({
+  method: 'post',
+  path: '/session/ticket',
+  tags: ['Session'],
+  summary: "Exchange a ticket of the merchant's server for a session",
+  request: {
+    body: {required: true, content: {'application/json': {schema: z.object({publishableKey: tokenShape, ticket: tokenShape})}}},
+  },
+  responses: {...granted, ...problemResponses(400, 401, 403, 413, 422)},
+});
+
+const refreshRoute = createRoute({
+  method: 'post',
+  path: '/session/refresh',
+  tags: ['Session'],
+  summary: 'Carry a session on',
+  description: 'The token that was sent stays good for 30 seconds and answers with the same next one. Later use of it ends the session.',
+  request: {body: {required: true, content: {'application/json': {schema: z.object({refreshToken: tokenShape})}}}},
+  responses: {...granted, ...problemResponses(400, 401, 403, 413, 422)},
+});
+
+const endRoute = createRoute({
+  method: 'post',
+  path: '/session/end',
+  tags: ['Session'],
+  summary: 'End the session',
+  security: [{session: []}],
+  middleware: [portalSession] as const,
+  responses: {204: {description: 'It is over.'}, ...problemResponses(401, 403)},
+});
+
+export function sessionRoutes() {
+  return createRouter<PortalEnv>()
+    .openapi(exchangeRoute, async (c) => {
+      const {publishableKey, ticket} = c.req.valid('json');
+      const means = {providers: c.get('providers'), sessionSecret: settingsOf(c.env).SESSION_SECRET};
+      const grant = await exchangeTicket(await knock(c, publishableKey), ticket, means);
+      c.header('cache-control', 'no-store');
+      return c.json(grant, 200);
+    })
+    .openapi(refreshRoute, async (c) => {
+      const means = {providers: c.get('providers'), sessionSecret: settingsOf(c.env).SESSION_SECRET};
+      const {refreshToken} = c.req.valid('json');
+      const grant = await refreshSession(refreshToken, originOf(c), (merchantId) => databaseFor(c.env, merchantId), means);
+      c.header('cache-control', 'no-store');
+      return c.json(grant, 200);
+    })
+    .openapi(endRoute, async (c) => {
+      await endSession(c.get('scope'), c.get('providers'));
+      return c.body(null, 204);
+    });
+}
