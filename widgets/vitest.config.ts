@@ -5,6 +5,20 @@ import {chromiumPath} from './testing/chromium.ts';
 /** The elements in a real Chromium. Alone: `vitest run --config widgets/vitest.config.ts`. */
 export default defineConfig({
   root: import.meta.dirname,
+  // Found while tests run, a dependency would reload the page under them.
+  optimizeDeps: {
+    include: [
+      '@lit/context',
+      '@lit/localize',
+      '@lit/task',
+      'axe-core',
+      'lit',
+      'lit/decorators.js',
+      'lit/directives/class-map.js',
+      'lit/directives/live.js',
+      'lit/directives/repeat.js',
+    ],
+  },
   test: {
     name: 'widgets',
     include: ['**/*.test.ts'],

@@ -1,5 +1,6 @@
 import {html, type LitElement, nothing, type ReactiveController} from 'lit';
 import {PortalPaymentRequestEvent} from '../events/events.ts';
+import {takeReturn} from '../stripe/return.ts';
 
 /** What this leans on of `<portal-pay>`; loaded when it is first rendered. */
 interface PaySheet extends HTMLElement {
@@ -14,11 +15,17 @@ interface PaySheet extends HTMLElement {
  */
 export class PayRequest implements ReactiveController {
   #host: LitElement & {sessionId?: string};
-  #asked?: {invoiceIds: string[] | null; currency?: string};
+  #asked?: {invoiceIds: string[] | null; currency?: string; returned?: string};
 
   constructor(host: LitElement & {sessionId?: string}) {
     this.#host = host;
     host.addController(this);
+  }
+
+  hostConnected(): void {
+    // Back from a redirect in mid-payment: the sheet shows how it ended.
+    const returned = takeReturn();
+    if (returned) this.#asked = {invoiceIds: null, returned};
   }
 
   hostDisconnected(): void {
@@ -45,7 +52,15 @@ export class PayRequest implements ReactiveController {
       session=${this.#host.sessionId ?? nothing}
       .invoiceIds=${asked.invoiceIds}
       .currency=${asked.currency}
+      .returned=${asked.returned}
+      @close=${this.#closed}
       ><slot name="pay" slot="pay"></slot
     ></portal-pay>`;
   }
+
+  /** Gone from the template too, so that its slot leaves Stripe's field to the next sheet. */
+  #closed = (): void => {
+    this.#asked = undefined;
+    this.#host.requestUpdate();
+  };
 }

@@ -34,6 +34,11 @@ export function formatNumber(value: string | number, locale: string): string {
   return numberFormat(locale, {maximumFractionDigits: 6}).format(value as Intl.StringNumericLiteral);
 }
 
+/** A number of days in words: `1 day`, `31 days`. */
+export function formatDays(days: number, locale: string): string {
+  return numberFormat(locale, {style: 'unit', unit: 'day', unitDisplay: 'long'}).format(days);
+}
+
 /**
  * A calendar date 'YYYY-MM-DD' as text, the same day in every time zone.
  * @param style `medium` is `22 Nov 2026`

@@ -40,7 +40,7 @@ export class Load<Value, Args extends readonly unknown[] = any> extends Task<unk
           return (this.latest = await options.load(call, args as unknown as Args));
         } catch (error) {
           if (signal.aborted) throw error;
-          throw await explain(error);
+          throw await explain(error, host.locale);
         }
       },
     });

@@ -10,7 +10,7 @@ export const base = css`
   :host {
     --_accent: var(--portal-accent, #3557d6);
     --_on-accent: var(--portal-accent-text, #fff);
-    --_link: color-mix(in oklab, var(--_accent) 62%, currentColor);
+    --_link: color-mix(in oklab, var(--_accent) 50%, currentColor);
     --_muted: var(--portal-text-muted, color-mix(in srgb, currentColor 68%, transparent));
     --_border: var(--portal-border, color-mix(in srgb, currentColor 14%, transparent));
     --_line: color-mix(in srgb, currentColor 50%, transparent);
@@ -162,6 +162,11 @@ export const base = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* The open Pay sheet takes the place of what it was opened from: nothing covers the page, one primary button in view. */
+  portal-pay[opened] ~ *,
+  :has(~ portal-pay[opened]) {
+    display: none !important;
   }
   @keyframes breathe {
     to {

@@ -11,8 +11,8 @@ export interface ElementState {
   shows?: string;
   /** What a customer does to get there, once the element stands. */
   act?: (element: HTMLElement) => unknown;
-  /** Nobody is signed in. */
-  signedOut?: boolean;
+  /** Nobody is signed in; `expired`: somebody was. */
+  signedOut?: boolean | 'expired';
 }
 
 /** Every element has these four; it may have more. */
@@ -33,16 +33,15 @@ export interface Look {
   widthPx?: number;
 }
 
-let count = 0;
-
 /** Puts a state into the page, in a session of its own. */
 export function mount(state: ElementState, look: Look = {}, into: HTMLElement = document.body): Mounted {
-  const key = `ptl_pk_test_${++count}`;
+  // Test files run side by side in one origin: a key of its own keeps each session's storage and channel apart.
+  const key = `ptl_pk_test_${crypto.randomUUID()}`;
   const api = fakeApi({
     'POST /session/refresh': () => (state.signedOut ? new Problem(401, 'sessions.expired') : grant()),
     ...state.answers,
   });
-  if (!state.signedOut) sessionStorage.setItem(`portal:${key}`, JSON.stringify({token: 'ptl_rt_test_first'}));
+  if (state.signedOut !== true) sessionStorage.setItem(`portal:${key}`, JSON.stringify({token: 'ptl_rt_test_first'}));
   const box = document.createElement('div');
   const {theme = 'light', lang = '', dir = 'ltr', widthPx} = look;
   box.lang = lang;

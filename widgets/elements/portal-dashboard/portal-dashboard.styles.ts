@@ -1,0 +1,138 @@
+import {css} from 'lit';
+
+export const styles = css`
+  .total {
+    display: grid;
+    gap: calc(var(--_space) * 1.25);
+    margin-block-end: var(--_space);
+    padding: calc(var(--_space) * 1.5);
+  }
+  .label {
+    color: var(--_muted);
+    font-size: 0.9375em;
+    font-weight: 500;
+    letter-spacing: 0;
+  }
+  .figure {
+    font-size: clamp(1.75em, 9cqi, 2.75em);
+    font-weight: 650;
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+  }
+  .action {
+    display: grid;
+    gap: 0.5em;
+    align-content: start;
+  }
+  .action small {
+    max-inline-size: 24em;
+  }
+  .total dl {
+    display: grid;
+    gap: 0.75em;
+    padding-block-start: calc(var(--_space) * 1.25);
+    border-block-start: 1px solid var(--_border);
+  }
+  .total dl div {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0 1em;
+    align-items: baseline;
+  }
+  dt {
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+  .total dt .badge {
+    font-size: 1em;
+  }
+  .total dd {
+    font-weight: 600;
+    text-align: end;
+  }
+  .total dd small {
+    display: block;
+    font-weight: 400;
+  }
+  .cards {
+    display: grid;
+    gap: var(--_space);
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 17em), 1fr));
+  }
+  .cards .card {
+    display: grid;
+    gap: 0.5em;
+    align-content: start;
+    overflow-wrap: anywhere;
+  }
+  .cards h3 {
+    margin-block-end: 0.25em;
+  }
+  .sum {
+    font-size: 1.375em;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  .ways {
+    display: grid;
+    justify-items: start;
+  }
+  .ways a {
+    padding-block: 0.2em;
+  }
+  .ways:not(:has(a)) {
+    display: none;
+  }
+  .facts {
+    display: grid;
+    gap: 0.6em;
+  }
+  li + li {
+    margin-block-start: 0.75em;
+    padding-block-start: 0.75em;
+    border-block-start: 1px solid var(--_border);
+  }
+  strong {
+    font-weight: 600;
+  }
+  .bone.short {
+    inline-size: 6em;
+  }
+  .bone.figure {
+    inline-size: 5em;
+    min-block-size: 1.2em;
+  }
+  .bone.card {
+    block-size: 11em;
+  }
+
+  @container (min-width: 560px) {
+    .total {
+      grid-template-columns: 1fr auto;
+      align-items: center;
+    }
+    .total dl {
+      grid-column: 1 / -1;
+      grid-template-columns: repeat(3, 1fr);
+      gap: var(--_space);
+    }
+    .total dl div {
+      grid-template-columns: 1fr;
+      align-content: start;
+    }
+    .total dd {
+      font-size: 1.125em;
+      text-align: start;
+    }
+    .total dd small {
+      font-size: 0.8em;
+    }
+    .action {
+      justify-items: end;
+    }
+    .action small {
+      max-inline-size: 18em;
+      text-align: end;
+    }
+  }
+`;

@@ -1,0 +1,100 @@
+import {expect, test} from 'vitest';
+import type {PortalPaymentRequestEvent} from '../../events/events.ts';
+import {checkStates} from '../../testing/check.ts';
+import {grant, Problem} from '../../testing/fake-api.ts';
+import {dashboard} from '../../testing/fixtures.ts';
+import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
+import '../portal-session/portal-session.ts';
+import './portal-dashboard.ts';
+import {states} from './portal-dashboard.states.ts';
+
+checkStates(states);
+
+async function complete(over = {}) {
+  const state = {...states.complete, ...over};
+  const mounted = mount(state, {lang: 'en-GB'});
+  await reach(state, mounted);
+  return mounted;
+}
+
+test('sums stand apart for each currency, with its decimals', async () => {
+  const {box} = await complete();
+  const totals = findAll(box, '.total').map(textOf);
+  expect(totals).toHaveLength(2);
+  expect(totals[0]).toMatch(
+    /£12,845\.50.*7 invoices.*Pay £10,345\.50 now.*Overdue.*£3,180\.20.*2 invoices.*£2,500\.00.*£125\.99/,
+  );
+  expect(totals[1]).toMatch(/JP¥480,000.*1 invoice .*Pay JP¥480,000 now/);
+  expect(textOf(box)).toContain('Visa ending in 4242');
+  box.remove();
+});
+
+test('Pay now asks the page, for everything payable in its currency; prevented, no sheet opens', async () => {
+  const {box, element} = await complete();
+  let asked: PortalPaymentRequestEvent | undefined;
+  box.addEventListener('portal-payment-request', (event) => {
+    event.preventDefault();
+    asked = event;
+  });
+  findAll(box, '.action button')[1]!.click();
+  await (element as HTMLElement & {updateComplete: Promise<unknown>}).updateComplete;
+  expect(asked).toMatchObject({invoiceIds: null, currency: 'JPY', cancelable: true, composed: true});
+  expect(findAll(box, 'portal-pay')).toEqual([]);
+  box.remove();
+});
+
+test('Pay now puts a Pay sheet there, with the slot for Stripe’s field passed on', async () => {
+  const {box} = await complete();
+  find(box, '.action button').click();
+  await until(() => findAll(box, 'portal-pay').length);
+  const sheet = find<HTMLElement & {invoiceIds: null; currency: string}>(box, 'portal-pay');
+  expect(sheet.invoiceIds).toBe(null);
+  expect(sheet.currency).toBe('GBP');
+  expect(sheet.querySelector('slot[name=pay][slot=pay]')).not.toBe(null);
+  box.remove();
+});
+
+test('nothing that can be paid online: no button', async () => {
+  const totals = [{...dashboard.totals[0]!, payableMinor: 0}];
+  const {box} = await complete({answers: {'GET /dashboard': {...dashboard, totals}}});
+  expect(findAll(box, '.primary')).toEqual([]);
+  box.remove();
+});
+
+test('after an error, trying again loads it', async () => {
+  const mounted = mount(states.failed, {lang: 'en'});
+  await reach(states.failed, mounted);
+  mounted.api.answers['GET /dashboard'] = dashboard;
+  find(mounted.box, 'button').click();
+  await until(() => textOf(mounted.box).includes('£12,845.50'));
+  mounted.box.remove();
+});
+
+test('when something has happened it loads again, and what stood there stays meanwhile', async () => {
+  const {box, api, session} = await complete();
+  let answer!: () => void;
+  api.answers['GET /dashboard'] = () =>
+    new Promise((done) => {
+      answer = () => done({...dashboard, totals: []});
+    });
+  session.session.invalidate();
+  await until(() => find(box, '.content').ariaBusy === 'true');
+  expect(textOf(box)).toContain('£12,845.50');
+  answer();
+  await until(() => textOf(box).includes('Nothing to pay'));
+  box.remove();
+});
+
+test('a refused renewal says that the session has ended; another customer sees nothing of the first', async () => {
+  const {box, api, session} = await complete();
+  api.answers['GET /dashboard'] = new Problem(401, 'sessions.revoked');
+  api.answers['POST /session/refresh'] = new Problem(401, 'sessions.revoked');
+  session.session.invalidate();
+  await until(() => textOf(box).includes('Your session has ended'));
+  expect(textOf(box)).not.toContain('£12,845.50');
+  api.answers['GET /dashboard'] = () => new Promise(() => {});
+  await session.session.accept(grant({customer: {id: 'cus_2', name: 'Other', language: null}}));
+  await until(() => findAll(box, '.bone').length);
+  expect(textOf(box)).not.toContain('£');
+  box.remove();
+});

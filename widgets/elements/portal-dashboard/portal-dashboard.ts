@@ -1,0 +1,218 @@
+import {msg, str} from '@lit/localize';
+import {html, nothing, type TemplateResult} from 'lit';
+import {customElement} from 'lit/decorators.js';
+import type {Dashboard, Totals} from '../../client/shapes.ts';
+import {PayRequest} from '../../controllers/pay-request.ts';
+import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
+import {Load} from '../../internal/load.ts';
+import {PortalElement} from '../../internal/portal-element.ts';
+import {badge} from '../../styles/badge.ts';
+import {addressLines} from '../../text/address.ts';
+import {methodText, roleText} from '../../text/words.ts';
+import {styles} from './portal-dashboard.styles.ts';
+
+/**
+ * @summary What a customer owes, at a glance: outstanding, overdue, on its way, credits, the last payment, and who is who.
+ *
+ * Sums stand apart for each currency; nothing is converted.
+ *
+ * @fires portal-payment-request - Pay now; prevent it to take over
+ * @fires portal-navigate - to the invoices; prevent it to take over
+ * @slot pay - passed on to the Pay sheet
+ * @csspart total - what is outstanding in one currency
+ * @csspart card - the cards below
+ * @csspart button - buttons
+ */
+@customElement('portal-dashboard')
+export class PortalDashboard extends PortalElement {
+  static override styles = [...PortalElement.styles, badge, styles];
+
+  private dashboard = new Load(this, {load: (call) => call('GET /dashboard', {})});
+  private place = new PlaceController(this);
+  private pay = new PayRequest(this);
+
+  protected override renderContent(): unknown {
+    return html`${this.show(this.dashboard, (dashboard) => this.renderDashboard(dashboard))}${this.pay.render()}`;
+  }
+
+  protected override renderPending(): TemplateResult {
+    return html`<div class="total card">
+        <span class="bone short"></span><span class="bone figure"></span><span class="bone"></span>
+      </div>
+      <div class="cards">
+        <span class="bone card"></span><span class="bone card"></span><span class="bone card"></span>
+      </div>`;
+  }
+
+  private renderDashboard({totals, lastPayment, customer, contacts, merchant}: Dashboard): TemplateResult {
+    return html`${totals.length ? totals.map((total) => this.renderTotal(total)) : this.renderNothingOwed(customer.currency)}
+      <div class="cards">
+        <section class="card" part="card" aria-labelledby="last">
+          <h3 id="last">${msg('Last payment')}</h3>
+          ${
+            lastPayment
+              ? html`<p class="sum">${this.money(lastPayment.amountMinor, lastPayment.currency)}</p>
+                  <p class="muted">
+                    ${this.date(lastPayment.receivedOn)} · ${methodText(lastPayment.method, lastPayment.methodDetails)}
+                  </p>`
+              : html`<p class="muted">${msg('There have been no payments yet.')}</p>`
+          }
+        </section>
+        ${this.renderDetails(customer)} ${this.renderContacts(contacts)}
+        <section class="card" part="card" aria-labelledby="shop">
+          <h3 id="shop">${merchant.name}</h3>
+          ${this.renderWays(merchant)}
+          <p>${addressLines(merchant.address, this.locale).map((line) => html`${line}<br />`)}</p>
+        </section>
+      </div>`;
+  }
+
+  private renderTotal(total: Totals): TemplateResult {
+    const {currency, outstandingMinor, payableMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
+    const money = (amountMinor: number) => this.money(amountMinor, currency);
+    return html`<section class="total card" part="total" aria-label=${msg(str`Outstanding in ${currency}`)}>
+      <div class="owed">
+        <h2 class="label">${msg('Outstanding')}</h2>
+        <p class="figure">${money(outstandingMinor)}</p>
+        <p>
+          ${
+            openCount
+              ? this.renderLink({view: 'invoices', params: {filter: 'unpaid'}}, openInvoices(openCount))
+              : html`<span class="badge success">${msg('Nothing to pay')}</span>`
+          }
+        </p>
+      </div>
+      ${
+        payableMinor > 0
+          ? html`<div class="action">
+              <button class="button primary" part="button" @click=${() => this.pay.request(null, currency)}>
+                ${msg(str`Pay ${money(payableMinor)} now`)}
+              </button>
+              ${
+                payableMinor === outstandingMinor
+                  ? nothing
+                  : html`<small>${msg(str`Of ${money(outstandingMinor)}, this much can be paid online now.`)}</small>`
+              }
+            </div>`
+          : nothing
+      }
+      <dl>
+        <div>
+          <dt>${overdueMinor ? html`<span class="badge danger">${msg('Overdue')}</span>` : msg('Overdue')}</dt>
+          <dd>
+            ${money(overdueMinor)}
+            ${
+              overdueMinor
+                ? html`<small
+                    >${this.renderLink({view: 'invoices', params: {filter: 'overdue'}}, openInvoices(overdueCount))}</small
+                  >`
+                : nothing
+            }
+          </dd>
+        </div>
+        <div>
+          <dt>
+            ${processingMinor ? html`<span class="badge warning">${msg('Being processed')}</span>` : msg('Being processed')}
+          </dt>
+          <dd>
+            ${money(processingMinor)}
+            ${processingMinor ? html`<small>${msg('with the bank, not paid yet')}</small>` : nothing}
+          </dd>
+        </div>
+        <div>
+          <dt>${msg('Available credit')}</dt>
+          <dd>${money(total.availableCreditMinor)}</dd>
+        </div>
+      </dl>
+    </section>`;
+  }
+
+  private renderNothingOwed(currency: string): TemplateResult {
+    return html`<section class="total card" part="total">
+      <div class="owed">
+        <h2 class="label">${msg('Outstanding')}</h2>
+        <p class="figure">${this.money(0, currency)}</p>
+        <p><span class="badge success">${msg('Nothing to pay')}</span></p>
+      </div>
+    </section>`;
+  }
+
+  private renderDetails(customer: Dashboard['customer']): TemplateResult {
+    const {billingAddress, shippingAddress} = customer;
+    const billing = addressLines(billingAddress, this.locale);
+    const shipping = addressLines(shippingAddress, this.locale);
+    return html`<section class="card" part="card" aria-labelledby="me">
+      <h3 id="me">${msg('My details')}</h3>
+      <p><strong>${customer.name}</strong></p>
+      ${this.renderWays(customer)}
+      <dl class="facts">
+        ${this.renderFact(msg('Tax number'), customer.taxNumber)}
+        ${this.renderFact(msg('Payment terms'), termsText(customer.paymentTermsDays))}
+        ${this.renderFact(msg('Billing address'), billing.length ? billing.map((line) => html`${line}<br />`) : null)}
+        ${this.renderFact(
+          msg('Shipping address'),
+          shipping.length && String(shipping) !== String(billing) ? shipping.map((line) => html`${line}<br />`) : null,
+        )}
+      </dl>
+    </section>`;
+  }
+
+  private renderContacts(contacts: Dashboard['contacts']): TemplateResult {
+    return html`<section class="card" part="card" aria-labelledby="people">
+      <h3 id="people">${msg('Contact persons')}</h3>
+      ${
+        contacts.length
+          ? html`<ul>
+              ${contacts.map(
+                ({name, email, phone, role, isYou}) =>
+                  html`<li>
+                    <p>
+                      <strong>${name}</strong>
+                      <small>${roleText(role)}${isYou ? html` · ${msg('you')}` : nothing}</small>
+                    </p>
+                    ${this.renderWays({email, phone})}
+                  </li>`,
+              )}
+            </ul>`
+          : html`<p class="muted">${msg('There are no contact persons yet.')}</p>`
+      }
+    </section>`;
+  }
+
+  /** How somebody can be reached, as links. */
+  private renderWays({email, phone, website}: {email: string | null; phone: string | null; website?: string | null}) {
+    const site = website && /^https?:\/\//.test(website) ? website : null;
+    return html`<p class="ways">
+      ${email ? html`<a href="mailto:${email}">${email}</a>` : nothing}
+      ${phone ? html`<a href="tel:${phone.replace(/[^\d+]/g, '')}" dir="ltr">${phone}</a>` : nothing}
+      ${site ? html`<a href=${site}>${site.replace(/^https?:\/\/|\/$/g, '')}</a>` : nothing}
+    </p>`;
+  }
+
+  private renderFact(name: string, value: unknown): unknown {
+    return value
+      ? html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`
+      : nothing;
+  }
+
+  private renderLink(place: Place, text: string): TemplateResult {
+    return html`<a href=${hrefOf(place)} @click=${this.place.follow(place)}>${text}</a>`;
+  }
+}
+
+function openInvoices(count: number): string {
+  return count === 1 ? msg('1 invoice') : msg(str`${count} invoices`);
+}
+
+function termsText(days: number): string {
+  return days ? msg(str`${days} days`) : msg('Due at once');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'portal-dashboard': PortalDashboard;
+  }
+}

@@ -1,0 +1,40 @@
+import {css} from 'lit';
+
+export const styles = css`
+  form {
+    display: grid;
+    gap: var(--_space);
+    max-inline-size: 24em;
+  }
+  .code {
+    font-size: 1.5em;
+    font-weight: 600;
+    letter-spacing: 0.3em;
+  }
+  .error:empty {
+    display: none;
+  }
+  .others {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+  }
+  .others .button {
+    padding-inline: 0;
+    color: var(--_link);
+    font-weight: 400;
+  }
+  .others .button:hover {
+    background: none;
+    text-decoration: underline;
+  }
+  .bone.title {
+    inline-size: 8em;
+    block-size: 2em;
+  }
+  .bone.line {
+    max-inline-size: 24em;
+    block-size: 44px;
+    margin-block-start: var(--_space);
+  }
+`;

@@ -1,0 +1,86 @@
+import {expect, test} from 'vitest';
+import {userEvent} from 'vitest/browser';
+import {checkStates} from '../../testing/check.ts';
+import {grant, Problem} from '../../testing/fake-api.ts';
+import {find, mount, reach, textOf, until} from '../../testing/states.ts';
+import './portal-sign-in.ts';
+import '../portal-session/portal-session.ts';
+import {states} from './portal-sign-in.states.ts';
+
+checkStates(states);
+
+test('by keyboard: address, code, signed in', async () => {
+  const {api, element, session, box} = mount({
+    ...states.empty,
+    answers: {...states['code']!.answers, 'POST /sign-in/verify': () => grant()},
+  });
+  await reach(states.empty, {api, element, session, box});
+  find(box, 'input').focus();
+  await userEvent.keyboard('imogen@harbourpine.example{Enter}');
+  await until(() => textOf(box).includes('Enter your code'));
+  await until(() => (element.shadowRoot!.activeElement as HTMLInputElement)?.autocomplete === 'one-time-code');
+  await userEvent.keyboard('123456');
+  await until(() => session.state === 'signed-in');
+
+  expect(api.asked.filter(({route}) => route.startsWith('POST /sign-in')).map(({body}) => body)).toEqual([
+    {publishableKey: session.key, email: 'imogen@harbourpine.example'},
+    {publishableKey: session.key, signInId: 'sgn_1', code: '123456'},
+  ]);
+  box.remove();
+});
+
+test('a pasted code is taken out of its text', async () => {
+  const mounted = mount({
+    ...states['code']!,
+    answers: {...states['code']!.answers, 'POST /sign-in/verify': () => grant()},
+  });
+  await reach(states['code']!, mounted);
+  const data = new DataTransfer();
+  data.setData('text', 'Your code: ١٢٣ 456');
+  find(mounted.box, 'input.code').dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, cancelable: true}));
+  await until(() => mounted.session.state === 'signed-in');
+  expect(mounted.api.asked.at(-1)!.body).toMatchObject({code: '123456'});
+  mounted.box.remove();
+});
+
+test('after a wrong code, a new one can be asked for and used', async () => {
+  const mounted = mount(states['wrongCode']!);
+  await reach(states['wrongCode']!, mounted);
+  const input = find<HTMLInputElement>(mounted.box, 'input.code');
+  expect(input.getAttribute('aria-invalid')).toBe('true');
+  mounted.api.answers['POST /sign-in/verify'] = () => grant();
+  [...mounted.element.shadowRoot!.querySelectorAll('button')]
+    .find((button) => button.textContent!.includes('new code'))!
+    .click();
+  await until(() => mounted.api.count('POST /sign-in/codes') === 2 && input.value === '');
+  input.focus();
+  await userEvent.keyboard('654321');
+  await until(() => mounted.session.state === 'signed-in');
+  expect(mounted.api.count('POST /sign-in/verify')).toBe(2);
+  mounted.box.remove();
+});
+
+test('when no tries are left, the code cannot be sent again', async () => {
+  const state = {
+    ...states['wrongCode']!,
+    answers: {
+      ...states['wrongCode']!.answers,
+      'POST /sign-in/verify': new Problem(401, 'sign_in.code_wrong', {triesLeft: 0}),
+    },
+    shows: 'no tries left',
+  };
+  const mounted = mount(state);
+  await reach(state, mounted);
+  expect(find<HTMLButtonElement>(mounted.box, '.primary').disabled).toBe(true);
+  mounted.box.remove();
+});
+
+test('what is no address is not sent', async () => {
+  const mounted = mount(states.empty);
+  await reach(states.empty, mounted);
+  find<HTMLInputElement>(mounted.box, 'input').value = 'imogen';
+  find<HTMLFormElement>(mounted.box, 'form').requestSubmit();
+  await until(() => textOf(mounted.box).includes('name@example.com'));
+  expect(mounted.api.count('POST /sign-in/codes')).toBe(0);
+  mounted.box.remove();
+});

@@ -1,0 +1,46 @@
+import {msg, str} from '@lit/localize';
+import type {MethodDetails, Role} from '../client/shapes.ts';
+
+/* Words that more than one element uses for the API's values. A value that is new to us shows as it is. */
+
+export function roleText(role: Role): string {
+  return {admin: msg('Admin'), payer: msg('Payer'), viewer: msg('Viewer')}[role] ?? role;
+}
+
+/** How something was paid: “Visa ending in 4242”, “Bank transfer”. */
+export function methodText(method: string, details: MethodDetails | null): string {
+  const {brand, last4} = details ?? {};
+  const name = (brand && brandNames[brand.toLowerCase()]) || brand || methodName(method);
+  return last4 ? msg(str`${name} ending in ${last4}`) : name;
+}
+
+const brandNames: Record<string, string> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+};
+
+function methodName(method: string): string {
+  switch (method) {
+    case 'card':
+      return msg('Card');
+    case 'bank_transfer':
+      return msg('Bank transfer');
+    case 'us_bank_account':
+      return msg('US bank account');
+    case 'sepa_debit':
+      return msg('SEPA debit');
+    case 'check':
+      return msg('Check');
+    case 'cash':
+      return msg('Cash');
+    case 'other':
+      return msg('Other');
+    default:
+      return method;
+  }
+}
