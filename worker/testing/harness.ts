@@ -12,6 +12,7 @@ import {randomIds, sha256Hex} from '../providers/ids.ts';
 import type {Mail} from '../providers/mail.ts';
 import type {Providers} from '../providers/providers.ts';
 import {createStripe} from '../providers/stripe.ts';
+import {countingDatabase} from './counting-database.ts';
 import {addTicket} from './records.ts';
 
 /** The bindings of vitest.config.ts. */
@@ -32,6 +33,8 @@ export interface Harness {
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The same as the merchant's server, with a fresh Idempotency-Key. */
   asMerchant(method: string, path: string, body?: unknown, options?: RequestOptions & {merchantId?: string}): Promise<Response>;
+  /** How many trips to the database the requests in `work` make. */
+  tripsDuring(work: () => Promise<unknown>): Promise<number>;
   /** Opens a session with a ticket, through the real route. */
   signIn(customerId: string, options?: {contactId?: string; role?: Role; merchantId?: string}): Promise<SignedIn>;
 }
@@ -68,6 +71,7 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
   await addMerchant('demo');
   await addMerchant('other');
   let keys = 0;
+  let bindings: Env = env;
   const harness: Harness = {
     api,
     providers,
@@ -83,7 +87,7 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
           headers: {...(body !== undefined && {'content-type': 'application/json'}), ...headers},
           ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
         }),
-        env,
+        bindings,
         context,
       );
       await waitOnExecutionContext(context);
@@ -98,6 +102,16 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
           ...headers,
         },
       });
+    },
+    async tripsDuring(work) {
+      const {database, trips} = countingDatabase(env.DB);
+      bindings = {...env, DB: database};
+      try {
+        await work();
+      } finally {
+        bindings = env;
+      }
+      return trips();
     },
     async signIn(customerId, {merchantId = 'demo', ...holder} = {}) {
       const ticket = await addTicket(customerId, {...holder, merchantId, expiresAtMs: nowMs + 60_000});

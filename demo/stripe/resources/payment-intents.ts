@@ -19,7 +19,8 @@ const commonShape = {
   customer: clearableText(),
   description: clearableText(1000),
   metadata,
-  payment_method_types: listOf(text()),
+  // The name since 2026; `payment_method_types` is only answered.
+  allowed_payment_method_types: listOf(text()),
   statement_descriptor: clearableText(22),
   statement_descriptor_suffix: clearableText(22),
   transfer_group: clearableText(),
@@ -36,9 +37,9 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
   const amount = required(given.amount, 'amount');
   const currency = readCurrency(required(given.currency, 'currency'));
   checkAmount(amount, currency);
-  const types = readTypes(given.payment_method_types);
+  const types = readTypes(given.allowed_payment_method_types);
   if (types && given.automatic_payment_methods?.enabled) {
-    throw badParameter(undefined, 'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.', 'automatic_payment_methods');
+    throw badParameter(undefined, 'You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.', 'automatic_payment_methods');
   }
   if (!given.confirm) {
     for (const name of ['return_url', 'off_session', 'error_on_requires_action', 'use_stripe_sdk', 'mandate_data'] as const) {
@@ -114,7 +115,7 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
     shipping,
   });
   const before = paymentIntentOf(context, context.path.id!, 'intent');
-  for (const name of ['amount', 'currency', 'customer', 'payment_method', 'payment_method_types', 'setup_future_usage', 'shipping'] as const) {
+  for (const name of ['amount', 'currency', 'customer', 'payment_method', 'allowed_payment_method_types', 'setup_future_usage', 'shipping'] as const) {
     if (given[name] !== undefined && !changeable.includes(before.status)) {
       throw badRequest(
         'payment_intent_unexpected_state',
@@ -135,7 +136,7 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   if (given.transfer_group !== undefined) after.transfer_group = given.transfer_group;
   if (given.setup_future_usage !== undefined) after.setup_future_usage = given.setup_future_usage || null;
   if (given.shipping) after.shipping = readShipping(given.shipping);
-  const types = readTypes(given.payment_method_types);
+  const types = readTypes(given.allowed_payment_method_types);
   if (types) {
     after.payment_method_types = types;
     after.automatic_payment_methods = null;
@@ -157,7 +158,7 @@ function readTypes(given: string[] | undefined): string[] | null {
       throw badRequest(
         'payment_intent_invalid_parameter',
         `The payment method type "${type}" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use.`,
-        {param: 'payment_method_types'},
+        {param: 'allowed_payment_method_types'},
       );
     }
   }

@@ -27,7 +27,7 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     customer: clearableText(),
     description: clearableText(1000),
     metadata,
-    payment_method_types: listOf(oneOf('card')),
+    allowed_payment_method_types: listOf(oneOf('card')),
     usage: oneOf('off_session', 'on_session'),
   });
   if (given.customer) customerOf(context, given.customer, 'customer', 400);
@@ -37,7 +37,7 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     object: 'setup_intent',
     allowed_payment_method_types: null,
     application: null,
-    automatic_payment_methods: given.payment_method_types ? null : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
+    automatic_payment_methods: given.allowed_payment_method_types ? null : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
     cancellation_reason: null,
     client_secret: `${id}_secret_${context.randomText(31)}`,
     created: nowSeconds(context),
@@ -56,7 +56,7 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {card: {mandate_options: null, network: null, request_three_d_secure: 'automatic'}},
-    payment_method_types: given.payment_method_types ?? ['card'],
+    payment_method_types: given.allowed_payment_method_types ?? ['card'],
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: given.usage ?? 'off_session',

@@ -11,8 +11,11 @@ import {onAccount} from '../../providers/stripe.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {type PaymentRow, selectPayer, updateIntent, updateStripeCustomer} from './payments.store.ts';
 
-/** After this Stripe may have forgotten an idempotency key, and the intent is looked for before one is made. */
-const keyForgottenAfterMs = 23 * 3_600_000;
+/**
+ * A payment this old that knows no intent has had an answer lost: its intent is looked for before one is made. The key
+ * alone would not do, because Stripe may replay a 500 that came after the intent was made, and forgets it after a day.
+ */
+const lookFirstAfterMs = 60_000;
 
 /** The names under which our ids stand in Stripe's metadata. */
 export const metadataNames = {merchant: 'portico_merchant', payment: 'portico_payment', customer: 'portico_customer'} as const;
@@ -26,8 +29,8 @@ export async function ensureIntent(providers: Providers, database: Database, pay
   const {stripe, clock} = providers;
   return gatewayAnswers(async () => {
     if (payment.payment_intent_id) return retrieveIntent(providers, payment);
-    const isOld = clock.nowMs() - payment.created_at_ms > keyForgottenAfterMs;
-    const intent = (isOld && (await findIntent(providers, payment))) || (await createIntent(stripe, database, payment));
+    const isOld = clock.nowMs() - payment.created_at_ms > lookFirstAfterMs;
+    const intent = (isOld && (await findIntent(stripe, database, payment))) || (await createIntent(stripe, database, payment));
     // Somebody else may have written the same id meanwhile; a different one would be refused.
     await runBatch(database, [updateIntent(payment.merchant_id, payment.id, intent.id)]);
     return intent;
@@ -39,7 +42,7 @@ export async function gatewayAnswers<Result>(ask: () => Promise<Result>): Promis
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError) || isDefiniteRefusal(error)) throw error;
+    if (isDefiniteRefusal(error) || !(error instanceof Stripe.errors.StripeError)) throw error;
     console.error(JSON.stringify({gateway: error.type, stripeRequestId: error.requestId, message: error.message}));
     throw paymentErrors.gatewayUnavailable();
   }
@@ -54,8 +57,15 @@ export function retrieveIntent(providers: Providers, payment: PaymentRow): Promi
   );
 }
 
+type DefiniteRefusal = InstanceType<
+  | typeof Stripe.errors.StripeInvalidRequestError
+  | typeof Stripe.errors.StripeAuthenticationError
+  | typeof Stripe.errors.StripePermissionError
+  | typeof Stripe.errors.StripeCardError
+>;
+
 /** Stripe said no to what was asked, so it made nothing. A timeout, 409, 429 or 5xx leaves that open. */
-export function isDefiniteRefusal(error: unknown): error is Stripe.errors.StripeError {
+export function isDefiniteRefusal(error: unknown): error is DefiniteRefusal {
   return (
     error instanceof Stripe.errors.StripeInvalidRequestError ||
     error instanceof Stripe.errors.StripeAuthenticationError ||
@@ -73,7 +83,7 @@ async function createIntent(stripe: Stripe, database: Database, payment: Payment
       amount: amount.amount,
       currency: payment.currency.toLowerCase(),
       customer: await ensureCustomer(stripe, database, payment),
-      payment_method_types: [payment.method],
+      allowed_payment_method_types: [payment.method as Stripe.PaymentIntentCreateParams.AllowedPaymentMethodType],
       metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
     },
     onAccount(account, `portico-pi-${payment.merchant_id}-${payment.id}`),
@@ -98,10 +108,12 @@ async function ensureCustomer(stripe: Stripe, database: Database, payment: Payme
 }
 
 /** Looks among the customer's intents for the payment's id: Stripe's search index lags, its lists do not. */
-async function findIntent(providers: Providers, payment: PaymentRow): Promise<Stripe.PaymentIntent | null> {
-  const createdSeconds = Math.floor(payment.created_at_ms / 1000);
-  const intents = providers.stripe.paymentIntents.list(
-    {created: {gte: createdSeconds - 60}, limit: 100},
+async function findIntent(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent | null> {
+  const [[payer]] = await runBatch(database, [selectPayer({merchantId: payment.merchant_id, customerId: payment.customer_id})]);
+  // The customer is written down before its first intent is asked for.
+  if (!payer?.stripe_customer_id) return null;
+  const intents = stripe.paymentIntents.list(
+    {customer: payer.stripe_customer_id, created: {gte: Math.floor(payment.created_at_ms / 1000) - 300}, limit: 100},
     onAccount(payment.stripe_account ?? ''),
   );
   for await (const intent of intents) {
