@@ -79,7 +79,7 @@ export async function listPayables(scope: PortalScope, settings: Settings, invoi
       publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
       account: payer!.stripe_account || null,
       // A production deployment loads no Stripe.js but Stripe's own; env.ts refuses the setting there.
-      jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/v3/',
+      jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/endive/stripe.js',
     },
     billingAddress: payer!.billing_address ? (JSON.parse(payer!.billing_address) as Record<string, string>) : null,
     email: payer!.email,
