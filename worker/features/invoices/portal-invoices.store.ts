@@ -1,9 +1,11 @@
 /**
  * SQL of the invoices that a customer reads. Each order of the list has an index in exactly that order, once for all
- * sent documents and once for the open ones; SQLite takes a partial index only where its condition stands in the
- * WHERE word for word, hence the literals.
+ * sent documents and once for the open ones. SQLite takes a partial index only where its condition stands in the
+ * WHERE word for word, hence the literals; and without statistics it would sort by hand to narrow a range, hence
+ * INDEXED BY.
  */
-import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
+import {type CompiledQuery, type RawBuilder, type Selectable, sql} from 'kysely';
+import type {InvoicesTable} from '../../../schema/tables.ts';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query} from '../../providers/database.ts';
 
@@ -13,13 +15,13 @@ export type InvoiceFilter = (typeof invoiceFilters)[number];
 export const invoiceSorts = ['date', 'due_date', 'number', 'amount', 'balance'] as const;
 export type InvoiceSort = (typeof invoiceSorts)[number];
 
-const sortColumns = {
-  date: 'i.date',
-  due_date: 'i.due_date',
-  number: 'i.number_key',
-  amount: 'i.total_minor',
-  balance: 'i.balance_minor',
-} as const satisfies Record<InvoiceSort, string>;
+const orders = {
+  date: {column: 'i.date', index: 'by_date'},
+  due_date: {column: 'i.due_date', index: 'by_due_date'},
+  number: {column: 'i.number_key', index: 'by_number'},
+  amount: {column: 'i.total_minor', index: 'by_total'},
+  balance: {column: 'i.balance_minor', index: 'by_balance'},
+} as const satisfies Record<InvoiceSort, {column: string; index: string}>;
 
 /** Whether a cursor's key can be one of this order. */
 export function isKeyOf(sort: InvoiceSort, key: string | number): boolean {
@@ -59,9 +61,10 @@ const summaryColumns = [
  * @param ownHeld what the asker's own payments hold of invoice `i`.
  */
 export function listInvoices(scope: CustomerScope, page: InvoicePage, ownHeld: RawBuilder<number>) {
-  const column = sortColumns[page.sort];
+  const {column, index} = orders[page.sort];
+  const ofAll = page.filter === 'all' || page.filter === 'paid';
   let rows = query
-    .selectFrom('invoices as i')
+    .selectFrom(sql<Selectable<InvoicesTable>>`invoices`.as<'i'>(sql`i INDEXED BY ${sql.id(`${ofAll ? '' : 'open_'}invoices_${index}`)}`))
     .where('i.merchant_id', '=', scope.merchantId)
     .where('i.customer_id', '=', scope.customerId)
     .where(filterCondition(page))
@@ -79,7 +82,7 @@ export function listInvoices(scope: CustomerScope, page: InvoicePage, ownHeld: R
     .compile();
 }
 
-function filterCondition({filter, sort, today}: InvoicePage): RawBuilder<boolean> {
+function filterCondition({filter, today}: InvoicePage): RawBuilder<boolean> {
   switch (filter) {
     case 'all':
       return sql<boolean>`i.state <> 'draft'`;
@@ -90,8 +93,7 @@ function filterCondition({filter, sort, today}: InvoicePage): RawBuilder<boolean
     case 'partially_paid':
       return sql<boolean>`i.balance_minor > 0 AND i.status = 'partially_paid'`;
     case 'overdue':
-      // The plus keeps the planner from choosing the index on the due date where the order is another.
-      return sort === 'due_date' ? sql<boolean>`i.balance_minor > 0 AND i.due_date < ${today}` : sql<boolean>`i.balance_minor > 0 AND +i.due_date < ${today}`;
+      return sql<boolean>`i.balance_minor > 0 AND i.due_date < ${today}`;
   }
 }
 
