@@ -1,6 +1,6 @@
 import {html, type LitElement, nothing, type ReactiveController} from 'lit';
 import {PortalPaymentRequestEvent} from '../events/events.ts';
-import {takeReturn} from '../stripe/return.ts';
+import {takeReturn} from './pay-return.ts';
 
 /** What this leans on of `<portal-pay>`; loaded when it is first rendered. */
 interface PaySheet extends HTMLElement {

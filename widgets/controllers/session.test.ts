@@ -175,6 +175,7 @@ test('two tabs: signed out in one is signed out in the other', async () => {
   await one.session.signOut();
   await until(() => told.length);
   expect(told).toEqual([[given.refreshToken, undefined]]);
+  one.session.stop();
 
   keep('ptl_rt_9');
   const two = await start({'POST /session/refresh': {...given, refreshToken: 'ptl_rt_10'}});

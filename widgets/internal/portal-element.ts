@@ -54,7 +54,7 @@ export abstract class PortalElement extends LitElement {
 
   /** Says that nobody is signed in, or that the session has ended, and offers to sign in. */
   protected renderSignedOut({state: now}: Session): unknown {
-    if (this.signingIn) return html`<portal-sign-in session=${this.sessionId ?? nothing}></portal-sign-in>`;
+    if (this.signingIn) return html`<portal-sign-in by-code session=${this.sessionId ?? nothing}></portal-sign-in>`;
     return html`<div class="notice" part="notice" role="status">
       <p>${now === 'expired' ? msg('Your session has ended. Sign in again to go on.') : msg('Sign in to see this.')}</p>
       <button class="button" part="button" ?disabled=${now === 'signing-in'} @click=${this.#signIn}>

@@ -13,6 +13,8 @@ export interface ElementState {
   act?: (element: HTMLElement) => unknown;
   /** Nobody is signed in; `expired`: somebody was. */
   signedOut?: boolean | 'expired';
+  /** The shop's own sign-in, and the ticket it gives. */
+  fetchTicket?: () => Promise<string | null>;
 }
 
 /** Every element has these four; it may have more. */
@@ -51,7 +53,12 @@ export function mount(state: ElementState, look: Look = {}, into: HTMLElement = 
     (theme === 'dark' ? 'background:#16171b;color:#e8e8ea;' : 'background:#fff;color:#1c1d21;') +
     (widthPx ? `inline-size:${widthPx}px;box-sizing:border-box;` : '');
   into.append(box);
-  render(html`<portal-session key=${key} api=${api.origin} lang=${lang}>${state.element()}</portal-session>`, box);
+  render(
+    html`<portal-session key=${key} api=${api.origin} lang=${lang} .fetchTicket=${state.fetchTicket}
+      >${state.element()}</portal-session
+    >`,
+    box,
+  );
   const session = box.firstElementChild as PortalSession;
   return {api, session, element: session.firstElementChild as HTMLElement, box};
 }

@@ -39,6 +39,13 @@ export const states: ElementStates = {
     shows: 'Too many tries',
   },
   complete: {element, answers: {}, shows: 'You are signed in as Imogen Clarke'},
+  shop: {
+    element,
+    signedOut: 'expired',
+    answers: {},
+    fetchTicket: async () => null,
+    shows: 'Sign in with the shop',
+  },
   code: {
     element,
     signedOut: true,

@@ -1,7 +1,8 @@
 import {css} from 'lit';
 
 export const styles = css`
-  form {
+  form,
+  .form {
     display: grid;
     gap: var(--_space);
     max-inline-size: 24em;

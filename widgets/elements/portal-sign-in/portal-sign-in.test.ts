@@ -84,3 +84,21 @@ test('what is no address is not sent', async () => {
   expect(mounted.api.count('POST /sign-in/codes')).toBe(0);
   mounted.box.remove();
 });
+
+test('the shop’s own sign-in comes first where there is one, and a code is the way around it', async () => {
+  let ticket: string | null = null;
+  const state = {...states['shop']!, fetchTicket: async () => ticket, answers: {'POST /session/ticket': () => grant()}};
+  const mounted = mount(state);
+  await reach(state, mounted);
+  const primary = () => find<HTMLButtonElement>(mounted.box, '.primary');
+  primary().click();
+  await until(() => textOf(mounted.box).includes('The shop could not tell'));
+  find(mounted.box, '.quiet').click();
+  await until(() => mounted.element.shadowRoot!.querySelector('input[type=email]'));
+  (mounted.element as HTMLElement & {byCode: boolean}).byCode = false;
+  await until(() => !mounted.element.shadowRoot!.querySelector('input'));
+  ticket = 'ptl_tk_1';
+  primary().click();
+  await until(() => mounted.session.state === 'signed-in');
+  mounted.box.remove();
+});

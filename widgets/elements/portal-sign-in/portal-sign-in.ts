@@ -1,6 +1,6 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyValues} from 'lit';
-import {customElement, query, state} from 'lit/decorators.js';
+import {customElement, property, query, state} from 'lit/decorators.js';
 import type {PortalError} from '../../client/portal-error.ts';
 import type {Session} from '../../controllers/session.ts';
 import {explain} from '../../internal/explain.ts';
@@ -22,6 +22,9 @@ const CODE_LENGTH = 6;
 export class PortalSignIn extends PortalElement {
   static override styles = [...PortalElement.styles, field, styles];
 
+  /** Goes straight to the code by e-mail, past the shop's own sign-in. */
+  @property({type: Boolean, attribute: 'by-code', reflect: true}) byCode = false;
+
   @state() private email = '';
   @state() private sent?: {signInId: string; atMs: number};
   @state() private busy = false;
@@ -39,17 +42,38 @@ export class PortalSignIn extends PortalElement {
   }
 
   protected override renderSignedOut(session: Session): unknown {
+    if (session.hasTicketSource && !this.byCode) return this.renderShopStep(session);
     return this.sent ? this.renderCodeStep() : this.renderEmailStep(session);
+  }
+
+  private renderShopStep(session: Session): unknown {
+    return html`<div class="form" part="form">
+      <h2>${msg('Sign in')}</h2>
+      ${this.renderReason(session, msg('You are not signed in to your account.'))} ${this.renderError()}
+      <button
+        class="button primary"
+        part="button"
+        ?disabled=${session.state === 'signing-in'}
+        @click=${this.handleShop}
+      >
+        ${msg('Sign in with the shop’s account')}
+      </button>
+      <button class="button quiet" part="button" @click=${() => (this.byCode = true)}>
+        ${msg('Get a code by e-mail instead')}
+      </button>
+    </div>`;
+  }
+
+  private renderReason(session: Session, otherwise: string): unknown {
+    return session.state === 'expired'
+      ? html`<p role="status">${msg('Your session has ended. Sign in again to go on.')}</p>`
+      : html`<p class="muted">${otherwise}</p>`;
   }
 
   private renderEmailStep(session: Session): unknown {
     return html`<form part="form" novalidate @submit=${this.handleEmail}>
       <h2>${msg('Sign in')}</h2>
-      ${
-        session.state === 'expired'
-          ? html`<p role="status">${msg('Your session has ended. Sign in again to go on.')}</p>`
-          : html`<p class="muted">${msg('We send a code to your e-mail address. No password needed.')}</p>`
-      }
+      ${this.renderReason(session, msg('We send a code to your e-mail address. No password needed.'))}
       <label class="field">
         <span>${msg('E-mail address')}</span>
         <input
@@ -64,19 +88,6 @@ export class PortalSignIn extends PortalElement {
       </label>
       ${this.renderError()}
       <button class="button primary" part="button" ?disabled=${this.busy}>${msg('Send me a code')}</button>
-      ${
-        session.hasTicketSource
-          ? html`<button
-              class="button quiet"
-              part="button"
-              type="button"
-              ?disabled=${session.state === 'signing-in'}
-              @click=${this.handleShop}
-            >
-              ${msg('Use the shop’s sign-in instead')}
-            </button>`
-          : nothing
-      }
     </form>`;
   }
 
@@ -188,7 +199,9 @@ export class PortalSignIn extends PortalElement {
 
   private async handleShop(): Promise<void> {
     if (await this.session!.signIn()) return;
-    this.fail({text: msg('You are not signed in to the shop. Sign in there first, or use a code.')} as PortalError);
+    this.fail({
+      text: msg('The shop could not tell who you are. Sign in to the shop first, or get a code by e-mail.'),
+    } as PortalError);
   }
 
   private fail(problem: PortalError): void {

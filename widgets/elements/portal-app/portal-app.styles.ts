@@ -1,0 +1,87 @@
+import {css} from 'lit';
+
+export const styles = css`
+  header {
+    display: flex;
+    flex-wrap: wrap-reverse;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0 calc(var(--_space) * 1.5);
+    margin-block-end: calc(var(--_space) * 1.5);
+    border-block-end: 1px solid var(--_border);
+  }
+  nav {
+    display: flex;
+    gap: calc(var(--_space) * 1.5);
+  }
+  nav a {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 48px;
+    margin-block-end: -1px;
+    border-block-end: 2px solid transparent;
+    color: var(--_muted);
+    font-weight: 550;
+    text-decoration: none;
+  }
+  nav a:hover {
+    color: inherit;
+  }
+  nav a[aria-current] {
+    border-color: var(--_link);
+    color: inherit;
+  }
+  .account {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    min-inline-size: 0;
+  }
+  .account p {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  strong {
+    font-weight: 600;
+  }
+  .account .button {
+    padding-inline: 0.5em;
+    color: var(--_link);
+    font-size: 0.9375em;
+    font-weight: 400;
+  }
+  .view:focus {
+    outline: none;
+  }
+  .sign-in {
+    max-inline-size: 26em;
+    margin-inline: auto;
+    padding: calc(var(--_space) * 2);
+  }
+  .bone.tabs {
+    inline-size: 11em;
+    margin-block: 12px;
+  }
+
+  @container (max-width: 559px) {
+    .account {
+      inline-size: 100%;
+      justify-content: space-between;
+    }
+    nav {
+      inline-size: 100%;
+    }
+    nav a {
+      flex: 1;
+      justify-content: center;
+    }
+    .account small {
+      display: block;
+    }
+    .sign-in {
+      padding: calc(var(--_space) * 1.25);
+    }
+  }
+`;

@@ -1,0 +1,102 @@
+import {beforeEach, expect, test} from 'vitest';
+import {userEvent} from 'vitest/browser';
+import {checkStates} from '../../testing/check.ts';
+import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
+import '../portal-session/portal-session.ts';
+import '../portal-dashboard/portal-dashboard.ts';
+import '../portal-sign-in/portal-sign-in.ts';
+import './portal-app.ts';
+import {states} from './portal-app.states.ts';
+
+beforeEach(() => history.replaceState(null, '', location.pathname));
+
+checkStates(states);
+
+async function complete() {
+  const mounted = mount(states.complete, {lang: 'en'});
+  await reach(states.complete, mounted);
+  return mounted;
+}
+
+const current = (box: HTMLElement) => findAll(box, 'a[aria-current=page]').map(textOf);
+const back = () => new Promise((done) => (addEventListener('popstate', done, {once: true}), history.back()));
+
+test('the address says where it is; back and reload lead there', async () => {
+  const {box} = await complete();
+  expect(current(box)).toEqual(['Overview']);
+  findAll(box, 'nav a')[1]!.click();
+  await until(() => findAll(box, 'portal-invoices').length);
+  expect(location.search).toBe('?portal=invoices');
+  expect(current(box)).toEqual(['Invoices']);
+
+  history.replaceState(null, '', '?portal=invoices/inv_1');
+  const reloaded = mount(states.complete);
+  await until(() => findAll(reloaded.box, 'portal-invoice').length);
+  expect(find(reloaded.box, 'portal-invoice').getAttribute('invoice-id')).toBe('inv_1');
+  reloaded.box.remove();
+
+  await back();
+  await until(() => findAll(box, 'portal-dashboard').length);
+  box.remove();
+});
+
+test('an address that names no view of ours shows the overview', async () => {
+  history.replaceState(null, '', '?portal=nonsense/<script>~a');
+  const {box} = await complete();
+  expect(current(box)).toEqual(['Overview']);
+  box.remove();
+});
+
+test('by keyboard: to the invoices and on from there', async () => {
+  const {box} = await complete();
+  find(box, 'nav a').focus();
+  await userEvent.keyboard('{Tab}{Enter}');
+  await until(() => findAll(box, 'portal-invoices').length);
+  const app = find(box, 'portal-app');
+  await until(() => app.shadowRoot!.activeElement?.matches('.view'));
+  box.remove();
+});
+
+test('signs out, and lets somebody sign in again', async () => {
+  const {box, api, session} = await complete();
+  api.answers['POST /session/end'] = undefined;
+  expect(textOf(box)).toContain('Harbour & Pine Ltd');
+  find(box, '.account button').click();
+  await until(() => textOf(box).includes('No password needed'));
+  expect(session.state).toBe('signed-out');
+  expect(textOf(box)).not.toContain('Harbour');
+  await until(() => api.count('POST /session/end') === 1);
+  box.remove();
+});
+
+test('what the page puts into the pay slot is projected down to the sheet', async () => {
+  const {box} = await complete();
+  const app = find(box, 'portal-app');
+  const field = document.createElement('div');
+  field.slot = 'pay';
+  app.append(field);
+  find(box, '.action button').click();
+  await until(() => findAll(box, 'portal-pay').length);
+  const innermost = find<HTMLSlotElement>(box, 'portal-pay > slot');
+  expect(innermost.assignedElements({flatten: true})).toEqual([field]);
+  box.remove();
+});
+
+test('elements find their session by id, by ancestor, and the page’s own', async () => {
+  const one = await complete();
+  one.session.id = 'one';
+  const outside = document.createElement('portal-dashboard');
+  outside.setAttribute('session', 'one');
+  document.body.append(outside);
+  await until(() => textOf(outside).includes('£12,845.50'));
+
+  const orphan = document.body.appendChild(document.createElement('portal-dashboard'));
+  await orphan.updateComplete;
+  expect(findAll(orphan.shadowRoot!, '.bone').length).toBeGreaterThan(0);
+  const own = document.createElement('portal-session');
+  own.key = one.session.key;
+  own.api = one.api.origin;
+  document.head.append(own);
+  await until(() => textOf(orphan).includes('£12,845.50'));
+  for (const element of [outside, orphan, own, one.box]) element.remove();
+});

@@ -1,0 +1,102 @@
+import {msg} from '@lit/localize';
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {customElement} from 'lit/decorators.js';
+import type {Session} from '../../controllers/session.ts';
+import {hrefOf, PlaceController} from '../../controllers/place.ts';
+import {PortalElement} from '../../internal/portal-element.ts';
+import {styles} from './portal-app.styles.ts';
+
+/**
+ * @summary The whole portal: navigation, who is signed in, and the view that the address names.
+ *
+ * Where the customer is stands in the address (`?portal=invoices/inv_…`), so a reload, the back button and a link in a
+ * mail all lead to the same view. An address that names no view shows the overview.
+ *
+ * @fires portal-navigate - before another view is shown; prevent it to take over
+ * @slot pay - passed on to the Pay sheet: Stripe's field stands in the light DOM of the page
+ * @csspart header - navigation and account
+ * @csspart nav - the views
+ * @csspart account - who is signed in
+ * @csspart view - the present view
+ * @csspart button - buttons
+ */
+@customElement('portal-app')
+export class PortalApp extends PortalElement {
+  static override styles = [...PortalElement.styles, styles];
+
+  private place = new PlaceController(this);
+  private shown?: string;
+
+  protected override renderContent(): unknown {
+    const {customer, contact} = this.session!.grant!;
+    return html`<header part="header">
+        <nav part="nav" aria-label=${msg('Account')}>
+          ${this.renderTab('', msg('Overview'))} ${this.renderTab('invoices', msg('Invoices'))}
+        </nav>
+        <div class="account" part="account">
+          <p><strong>${customer.name}</strong> ${contact ? html`<small>${contact.name}</small>` : nothing}</p>
+          <button class="button quiet" part="button" @click=${() => this.session!.signOut()}>${msg('Sign out')}</button>
+        </div>
+      </header>
+      <section
+        class="view"
+        part="view"
+        tabindex="-1"
+        aria-label=${this.view === 'invoices' ? msg('Invoices') : msg('Overview')}
+      >
+        ${this.renderView()}
+      </section>`;
+  }
+
+  protected override renderPending(): TemplateResult {
+    return html`<header><span class="bone tabs"></span></header>
+      <section class="view">${this.renderView()}</section>`;
+  }
+
+  protected override renderSignedOut(_session: Session): unknown {
+    return html`<div class="card sign-in"><portal-sign-in session=${this.sessionId ?? nothing}></portal-sign-in></div>`;
+  }
+
+  private get view(): string {
+    return this.place.place.view === 'invoices' ? 'invoices' : '';
+  }
+
+  /** Views show their own skeletons, so the same ones stand there before and after the session is known. */
+  private renderView(): TemplateResult {
+    const session = this.sessionId ?? nothing;
+    const {id} = this.place.place;
+    const pay = html`<slot name="pay" slot="pay"></slot>`;
+    if (!this.view) return html`<portal-dashboard session=${session}>${pay}</portal-dashboard>`;
+    return id
+      ? html`<portal-invoice session=${session} invoice-id=${id}>${pay}</portal-invoice>`
+      : html`<portal-invoices session=${session}>${pay}</portal-invoices>`;
+  }
+
+  private renderTab(view: string, name: string): TemplateResult {
+    const place = {view, params: {}};
+    return html`<a
+      href=${hrefOf(place)}
+      aria-current=${this.view === view ? 'page' : nothing}
+      @click=${this.place.follow(place)}
+      >${name}</a
+    >`;
+  }
+
+  /** Whoever goes to another view by keyboard or screen reader goes on from its beginning. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const {view, id} = this.place.place;
+    const now = `${view}/${id}`;
+    if (this.shown !== undefined && this.shown !== now) {
+      this.renderRoot.querySelector<HTMLElement>('.view')?.focus({preventScroll: true});
+      if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
+    }
+    this.shown = now;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'portal-app': PortalApp;
+  }
+}
