@@ -11,15 +11,7 @@ export type Assets = (name: string) => Promise<string | null>;
 
 /** Stripe.js is one classic script; these are its parts, in their order. */
 const stripeJsParts = ['channel.js', 'api.js', 'frame-element.js', 'modal.js', 'elements.js', 'confirm.js', 'stripe.js'];
-const frameFiles: Record<string, string> = {
-  'payment.js': 'text/javascript; charset=utf-8',
-  'card-rules.js': 'text/javascript; charset=utf-8',
-  'texts.js': 'text/javascript; charset=utf-8',
-  'countries.js': 'text/javascript; charset=utf-8',
-  'payment.css': 'text/css; charset=utf-8',
-  'address.js': 'text/javascript; charset=utf-8',
-  'challenge.js': 'text/javascript; charset=utf-8',
-};
+const frameTypes: Record<string, string> = {html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8'};
 
 export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | undefined; afterCommit(): void}): Hono {
   const app = new Hono();
@@ -35,8 +27,7 @@ export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | u
 
   app.get('/v3/frames/:name', async (c) => {
     const name = c.req.param('name');
-    const page = /^(payment|address)\.html$/.exec(name);
-    const type = page ? 'text/html; charset=utf-8' : frameFiles[name];
+    const type = frameTypes[name.split('.').at(-1) ?? ''];
     const file = type ? await assets?.(`frames/${name}`) : null;
     if (!file || !type) return c.notFound();
     return new Response(file, {
@@ -44,7 +35,7 @@ export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | u
         'content-type': type,
         'cache-control': 'no-cache',
         // Its styles are set by script from the merchant's appearance; nothing inline runs.
-        ...(page && {'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'", 'referrer-policy': 'origin'}),
+        ...(name.endsWith('.html') && {'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'", 'referrer-policy': 'origin'}),
       },
     });
   });

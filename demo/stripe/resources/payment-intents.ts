@@ -51,7 +51,7 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
   const intent: Stripe.PaymentIntent = {
     id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: types,
     amount,
     amount_capturable: 0,
     amount_details: {tip: {}},
@@ -138,6 +138,7 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   if (given.shipping) after.shipping = readShipping(given.shipping);
   const types = readTypes(given.allowed_payment_method_types);
   if (types) {
+    after.allowed_payment_method_types = types;
     after.payment_method_types = types;
     after.automatic_payment_methods = null;
   }

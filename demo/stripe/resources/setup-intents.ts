@@ -35,7 +35,7 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
   const intent: Stripe.SetupIntent = {
     id,
     object: 'setup_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     application: null,
     automatic_payment_methods: given.allowed_payment_method_types ? null : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
     cancellation_reason: null,

@@ -1,0 +1,108 @@
+// Confirming an intent and what may follow. https://docs.stripe.com/js/payment_intents/confirm_payment
+
+/** A page change is under way: the caller must not go on. */
+const never = () => new Promise(() => {});
+
+function returnUrl(url, kind, intent) {
+  const {href} = new URL(url);
+  const address = new URL(href);
+  const name = kind === 'payment' ? 'payment_intent' : 'setup_intent';
+  address.searchParams.set(name, intent.id);
+  address.searchParams.set(`${name}_client_secret`, intent.client_secret);
+  address.searchParams.set('redirect_status', ['succeeded', 'processing', 'requires_capture'].includes(intent.status) ? intent.status : 'failed');
+  return address.href;
+}
+
+/** What a confirmation or a challenge led to, as {paymentIntent} or {error}. */
+function settled(kind, intent) {
+  const error = intent[kinds[kind].lastError];
+  const name = kind === 'payment' ? 'payment_intent' : 'setup_intent';
+  if (intent.status === 'requires_payment_method' && error) return {error: {...error, [name]: intent}};
+  return {[kinds[kind].result]: intent};
+}
+
+/** Carries out `next_action`: a frame over the page, or the bank's page and back. */
+async function actOn(api, kind, intent, clientSecret) {
+  const action = intent.next_action;
+  if (intent.status !== 'requires_action' || !action) return settled(kind, intent);
+  if (action.type === 'redirect_to_url') {
+    location.assign(action.redirect_to_url.url);
+    return never();
+  }
+  const outcome = await showChallenge(action.use_stripe_sdk.stripe_js);
+  const after = outcome === 'closed' ? await api.call('POST', kind, clientSecret, 'source_cancel') : await api.retrieve(kind, clientSecret);
+  return after.error ? {error: after.error} : settled(kind, after.intent);
+}
+
+async function confirm(api, kind, options, caller) {
+  const {elements, confirmParams = {}, redirect = 'always'} = options;
+  const clientSecret = options.clientSecret ?? elements?.clientSecret;
+  if (!elements && !confirmParams.payment_method) throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
+  if (elements && !(elements instanceof Elements)) throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
+  checkSecret(kind, clientSecret, caller);
+  if (redirect === 'always' && !confirmParams.return_url) throw new IntegrationError(`Missing value for ${caller}: confirmParams.return_url is required unless redirect is 'if_required'.`);
+  if (elements && elements.options.mode && !elements.submitted) {
+    throw new IntegrationError(`elements.submit() must be called before ${caller}. See https://stripe.com/docs/payments/accept-a-payment-deferred for more information.`);
+  }
+  if (elements) elements.submitted = false;
+
+  if (elements?.options.mode) {
+    const mismatch = await differs(api, kind, elements.options, clientSecret);
+    if (mismatch) return mismatch;
+  }
+  const details = {
+    kind,
+    clientSecret,
+    returnUrl: confirmParams.return_url ?? null,
+    // With 'always' the bank's page takes the whole window; else it is a frame over this page.
+    useSdk: redirect !== 'always',
+    billingDetails: confirmParams.payment_method_data?.billing_details ?? {},
+    allowRedisplay: confirmParams.payment_method_data?.allow_redisplay ?? null,
+    receiptEmail: confirmParams.receipt_email ?? null,
+    paymentMethod: confirmParams.payment_method ?? null,
+  };
+  const answer = elements ? await confirmTyped(elements, details, caller) : await confirmSaved(api, details);
+  if (answer.error) return {error: answer.error};
+  const result = await actOn(api, kind, answer.intent, clientSecret);
+  if (result.error || redirect !== 'always') return result;
+  location.assign(returnUrl(confirmParams.return_url, kind, result[kinds[kind].result]));
+  return never();
+}
+
+function confirmTyped({payment}, details, caller) {
+  if (!payment) throw new IntegrationError(`${caller} needs a payment Element that is mounted.`);
+  checkHiddenFields(payment.options, details.billingDetails, caller);
+  return payment.ask('confirm', details);
+}
+
+/** With a method the customer has saved before, there is nothing to type. */
+function confirmSaved(api, {kind, clientSecret, paymentMethod, returnUrl: back, useSdk}) {
+  return api.call('POST', kind, clientSecret, 'confirm', {payment_method: paymentMethod, use_stripe_sdk: String(useSdk), ...(back && {return_url: new URL(back).href})});
+}
+
+/** The intent must be what the element was made for. https://docs.stripe.com/payments/accept-a-payment-deferred */
+async function differs(api, kind, options, clientSecret) {
+  const {intent, error} = await api.retrieve(kind, clientSecret);
+  if (error) return {error};
+  if (kind === 'setup') return null;
+  for (const name of ['amount', 'currency']) {
+    if (options[name] !== intent[name]) {
+      return {
+        error: {
+          type: 'invalid_request_error',
+          message: `The provided ${name} (${options[name]}) does not match the expected ${name} (${intent[name]}). Try confirming with a Payment Intent that is configured with the same parameters as Stripe Elements.`,
+        },
+      };
+    }
+  }
+  return null;
+}
+
+/** A field the merchant has switched off must come with the confirmation. https://docs.stripe.com/js/elements_object/create_payment_element#payment_element_create-options-fields */
+function checkHiddenFields(options, billing, caller) {
+  const address = options.fields?.billingDetails?.address ?? options.fields?.billingDetails;
+  const never = (name) => address === 'never' || address?.[name] === 'never';
+  if (never('country') && !billing.address?.country) {
+    throw new IntegrationError(`You specified "never" for fields.billing_details.address.country when creating the payment Element, but did not pass confirmParams.payment_method_data.billing_details.address.country when calling ${caller}. If you opt out of collecting data via the payment Element using the fields option, the data must be passed in when calling ${caller}.`);
+  }
+}
