@@ -1,5 +1,5 @@
 /** The one factory of routers: what does not fit is refused with our own problem, never with zod's internals. */
-import {OpenAPIHono, z} from '@hono/zod-openapi';
+import {OpenAPIHono, type z} from '@hono/zod-openapi';
 import type {Env} from '../env.ts';
 import type {Providers} from '../providers/providers.ts';
 import {type FieldError, Problem} from './problems.ts';
