@@ -1,7 +1,7 @@
 /** SQL of the dashboard. Every sum is a range of a partial index that holds the customer's open records alone. */
 import {sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
-import {query} from '../../providers/database.ts';
+import {query, readBy} from '../../providers/database.ts';
 
 export function readMerchant({merchantId}: CustomerScope) {
   return query
@@ -41,45 +41,52 @@ export function listContacts({merchantId, customerId}: CustomerScope) {
     .compile();
 }
 
-/** One row per currency with an open invoice: a covering range of open_invoices_by_currency, already in group order. */
+/**
+ * One row per currency with an open invoice, in the index's own order. Written with plain columns: a generated one
+ * (balance_minor) would keep SQLite from answering from the index alone; see migration 0004.
+ */
 export function sumOpenInvoices({merchantId, customerId}: CustomerScope, today: string) {
+  const balance = sql`i.total_minor - i.allocated_minor - i.written_off_minor`;
   return query
-    .selectFrom('invoices')
-    .where('merchant_id', '=', merchantId)
-    .where('customer_id', '=', customerId)
-    .where(sql<boolean>`balance_minor > 0`)
-    .groupBy('currency')
+    .selectFrom(readBy('invoices', 'i', 'open_invoices_by_currency'))
+    .where('i.merchant_id', '=', merchantId)
+    .where('i.customer_id', '=', customerId)
+    .where(sql<boolean>`i.state = 'sent' AND i.total_minor > i.allocated_minor + i.written_off_minor`)
+    .groupBy('i.currency')
     .select([
-      'currency',
+      'i.currency as currency',
       sql<number>`COUNT(*)`.as('open_count'),
-      sql<number>`SUM(balance_minor)`.as('outstanding_minor'),
-      sql<number>`SUM(payable_minor)`.as('payable_minor'),
-      sql<number>`SUM(processing_minor)`.as('processing_minor'),
-      sql<number>`SUM(due_date < ${today})`.as('overdue_count'),
-      sql<number>`SUM(CASE WHEN due_date < ${today} THEN balance_minor ELSE 0 END)`.as('overdue_minor'),
+      sql<number>`SUM(${balance})`.as('outstanding_minor'),
+      sql<number>`SUM(${balance} - i.reserved_minor)`.as('payable_minor'),
+      sql<number>`SUM(i.processing_minor)`.as('processing_minor'),
+      sql<number>`SUM(i.due_date < ${today})`.as('overdue_count'),
+      sql<number>`SUM(CASE WHEN i.due_date < ${today} THEN ${balance} ELSE 0 END)`.as('overdue_minor'),
     ])
     .compile();
 }
 
 export function sumAvailableCreditNotes({merchantId, customerId}: CustomerScope) {
   return query
-    .selectFrom('credit_notes')
-    .where('merchant_id', '=', merchantId)
-    .where('customer_id', '=', customerId)
-    .where(sql<boolean>`available_minor > 0`)
-    .groupBy('currency')
-    .select(['currency', sql<number>`SUM(available_minor)`.as('available_minor')])
+    .selectFrom(readBy('credit_notes', 'n', 'open_credit_notes'))
+    .where('n.merchant_id', '=', merchantId)
+    .where('n.customer_id', '=', customerId)
+    .where(sql<boolean>`n.state = 'open' AND n.total_minor > n.allocated_minor + n.refunded_minor`)
+    .groupBy('n.currency')
+    .select(['n.currency as currency', sql<number>`SUM(n.total_minor - n.allocated_minor - n.refunded_minor)`.as('available_minor')])
     .compile();
 }
 
 export function sumUnappliedPayments({merchantId, customerId}: CustomerScope) {
   return query
-    .selectFrom('payments')
-    .where('merchant_id', '=', merchantId)
-    .where('customer_id', '=', customerId)
-    .where(sql<boolean>`unapplied_minor > 0`)
-    .groupBy('currency')
-    .select(['currency', sql<number>`SUM(unapplied_minor)`.as('available_minor')])
+    .selectFrom(readBy('payments', 'p', 'payments_unapplied'))
+    .where('p.merchant_id', '=', merchantId)
+    .where('p.customer_id', '=', customerId)
+    .where(sql<boolean>`p.state = 'succeeded' AND p.amount_minor > p.allocated_minor + p.refunded_minor + p.dispute_lost_minor`)
+    .groupBy('p.currency')
+    .select([
+      'p.currency as currency',
+      sql<number>`SUM(p.amount_minor - p.allocated_minor - p.refunded_minor - p.dispute_lost_minor)`.as('available_minor'),
+    ])
     .compile();
 }
 

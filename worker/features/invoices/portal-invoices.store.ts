@@ -1,13 +1,11 @@
 /**
  * SQL of the invoices that a customer reads. Each order of the list has an index in exactly that order, once for all
  * sent documents and once for the open ones. SQLite takes a partial index only where its condition stands in the
- * WHERE word for word, hence the literals; and without statistics it would sort by hand to narrow a range, hence
- * INDEXED BY.
+ * WHERE word for word, hence the literals.
  */
-import {type CompiledQuery, type RawBuilder, type Selectable, sql} from 'kysely';
-import type {InvoicesTable} from '../../../schema/tables.ts';
+import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
-import {query} from '../../providers/database.ts';
+import {query, readBy} from '../../providers/database.ts';
 
 export const invoiceFilters = ['all', 'unpaid', 'overdue', 'partially_paid', 'paid'] as const;
 export type InvoiceFilter = (typeof invoiceFilters)[number];
@@ -64,7 +62,7 @@ export function listInvoices(scope: CustomerScope, page: InvoicePage, ownHeld: R
   const {column, index} = orders[page.sort];
   const ofAll = page.filter === 'all' || page.filter === 'paid';
   let rows = query
-    .selectFrom(sql<Selectable<InvoicesTable>>`invoices`.as<'i'>(sql`i INDEXED BY ${sql.id(`${ofAll ? '' : 'open_'}invoices_${index}`)}`))
+    .selectFrom(readBy('invoices', 'i', `${ofAll ? '' : 'open_'}invoices_${index}`))
     .where('i.merchant_id', '=', scope.merchantId)
     .where('i.customer_id', '=', scope.customerId)
     .where(filterCondition(page))
