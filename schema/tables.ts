@@ -59,6 +59,7 @@ export interface CustomersTable {
   billing_address: string | null;
   shipping_address: string | null;
   stripe_customer_id: string | null;
+  search_text: Defaulted<string>;
   content_hash: string;
   created_at_ms: number;
   updated_at_ms: number;

@@ -2,6 +2,8 @@
 import {bodyLimit} from 'hono/body-limit';
 import {cors} from 'hono/cors';
 import type {Env} from './env.ts';
+import {customersRoutes} from './features/customers/customers.routes.ts';
+import {bulkRoutes} from './features/imports/bulk.routes.ts';
 import {dashboardRoutes} from './features/dashboard/dashboard.routes.ts';
 import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts';
 import {sessionRoutes} from './features/session/session.routes.ts';
@@ -19,7 +21,7 @@ function portalApi() {
 
 /** What a merchant's server uses. */
 function merchantApi() {
-  return createRouter();
+  return createRouter().route('/customers', customersRoutes()).route('/bulk', bulkRoutes());
 }
 
 export type PortalApi = ReturnType<typeof portalApi>;

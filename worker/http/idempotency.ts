@@ -16,6 +16,9 @@ export interface Answer<Body, Status extends number> {
   body: Body;
 }
 
+/** How often `work` decides anew where the database refused what it had decided. */
+const triesMax = 3;
+
 /**
  * Runs `work` once for each key and gives every caller the same answer.
  * @param work decides what to write and what to answer; it writes nothing itself. A `Problem` it throws is not kept:
@@ -52,27 +55,30 @@ export async function answerOnce<Body, Status extends number>(
 
   const earlier = await stored();
   if (earlier) return earlier;
-  const {status, body, queries} = await work();
-  const keep = query
-    .insertInto('idempotency_keys')
-    .values({
-      merchant_id: merchantId,
-      key,
-      request_hash: requestHash,
-      status,
-      body: JSON.stringify(body),
-      created_at_ms: c.get('providers').clock.nowMs(),
-    })
-    .compile();
-  try {
-    await runBatch(database, [...queries, keep]);
-    return {status, body};
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (!refusal) throw error;
-    // A race between two requests with one key may surface as the key's own refusal or as that of a record's.
-    const winner = await stored();
-    if (winner) return winner;
-    throw refused(refusal) ?? error;
+  for (let tryNumber = 1; ; tryNumber++) {
+    const {status, body, queries} = await work();
+    const keep = query
+      .insertInto('idempotency_keys')
+      .values({
+        merchant_id: merchantId,
+        key,
+        request_hash: requestHash,
+        status,
+        body: JSON.stringify(body),
+        created_at_ms: c.get('providers').clock.nowMs(),
+      })
+      .compile();
+    try {
+      await runBatch(database, [...queries, keep]);
+      return {status, body};
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      // A race between two requests with one key may surface as the key's own refusal or as that of a record's.
+      const winner = await stored();
+      if (winner) return winner;
+      // Somebody else may have written between our reading and our writing: decide again on what is there now.
+      if (tryNumber === triesMax) throw refused(refusal) ?? error;
+    }
   }
 }

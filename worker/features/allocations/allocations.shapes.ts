@@ -1,0 +1,16 @@
+/** An allocation as it is stored: a part of a payment or credit note applied to one invoice. */
+export interface AllocationRow {
+  id: string;
+  customer_id: string;
+  currency: string;
+  invoice_id: string;
+  payment_id: string | null;
+  credit_note_id: string | null;
+  amount_minor: number;
+  reverses_id: string | null;
+  date: string;
+  created_at_ms: number;
+}
+
+/** What of an allocation has not been reversed. */
+export type StandingAllocation = AllocationRow & {standing_minor: number};

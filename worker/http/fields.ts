@@ -1,0 +1,115 @@
+/** The fields that requests are made of. Each says what it refuses; none changes silently what it was given. */
+import {z} from '@hono/zod-openapi';
+import {parseMillionths} from '../money/decimals.ts';
+import {isCurrency} from '../money/exponents.ts';
+
+// Line feed and tab are for notes alone. U+2028/9 break lines too.
+const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+const severalLines = /^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*$/;
+
+/** One line of text that says something: no control characters, no lone surrogates, not blank. */
+export function line(lengthMax: number) {
+  return z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .regex(oneLine, 'has control characters')
+    .refine((text) => text.isWellFormed() && text.trim() !== '', 'is blank, or is not valid Unicode');
+}
+
+/** Text of several lines (\n). */
+export function paragraphs(lengthMax: number) {
+  return z
+    .string()
+    .max(lengthMax)
+    .regex(severalLines, 'has control characters other than \\n')
+    .refine((text) => text.isWellFormed(), 'is not valid Unicode');
+}
+
+export const externalId = line(200).openapi({description: "The merchant's own id of the record; unique of its kind.", example: '14911'});
+export const recordId = line(100);
+export const email = z.email().max(254).openapi({example: 'ada@customer.example'});
+export const phone = line(50).openapi({example: '+44 20 7946 0000'});
+export const currency = z.string().refine(isCurrency, 'is no currency of ISO 4217').openapi({description: 'ISO 4217.', example: 'EUR'});
+export const language = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is no language tag')
+  .openapi({description: 'BCP 47.', example: 'de'});
+
+/** A date that exists, between 1900 and 2999. */
+export const calendarDateField = z
+  .string()
+  .refine(isCalendarDate, 'is no date (YYYY-MM-DD) that exists')
+  .openapi({format: 'date', example: '2026-03-10'});
+
+export function isCalendarDate(text: string): boolean {
+  if (!/^(19|2\d)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  // Date.parse takes 2026-02-30 for 2 March in some engines.
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+}
+
+/** What one document or payment may come to: 13 digits, so that sums of many stay exact. */
+export const amountMinorMax = 9_999_999_999_999;
+
+export const amountMinor = z.int().min(0).max(amountMinorMax).openapi({description: 'Minor units of the currency.', example: 1999});
+export const positiveAmountMinor = z.int().min(1).max(amountMinorMax).openapi({description: 'Minor units of the currency.', example: 1999});
+
+/** A decimal as text or number, read by its digits into millionths: no float is in between. */
+export const millionths = z
+  .union([z.string().max(40), z.number()])
+  .transform((given, context) => {
+    const parsed = parseMillionths(String(given));
+    if (parsed !== null) return Number(parsed);
+    context.addIssue({code: 'custom', message: 'is no decimal with at most 6 digits after the point, or too large'});
+    return z.NEVER;
+  })
+  .openapi({description: 'A decimal, as text or number, with up to 6 digits after the point.', example: '2.5'});
+
+export const address = z
+  .strictObject({
+    line1: line(200).nullish(),
+    line2: line(200).nullish(),
+    city: line(100).nullish(),
+    state: line(100).nullish(),
+    postalCode: line(30).nullish(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'is no ISO 3166-1 alpha-2 code')
+      .nullish()
+      .openapi({example: 'DE'}),
+  })
+  .openapi('AddressInput');
+
+export type AddressInput = z.infer<typeof address>;
+/** What is stored of an address: JSON in one order of keys, or nothing where it says nothing. */
+export function addressText(given: AddressInput | null | undefined): string | null {
+  if (!given) return null;
+  const {line1, line2, city, state, postalCode, country} = given;
+  const said = Object.entries({line1, line2, city, state, postalCode, country}).filter(([, value]) => value !== undefined && value !== null);
+  return said.length > 0 ? JSON.stringify(Object.fromEntries(said)) : null;
+}
+
+/** Whose record it is, by our id or by the merchant's. */
+export const customerReference = z
+  .union([z.strictObject({id: recordId}), z.strictObject({externalId})])
+  .openapi('CustomerReference', {description: 'By our id or by yours.', example: {externalId: '14911'}});
+export type CustomerReference = z.infer<typeof customerReference>;
+
+export const listQuery = z.object({
+  cursor: z.string().max(500).optional().openapi({description: '`nextCursor` of the page before.'}),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  externalId: externalId.optional(),
+  search: line(100).optional(),
+});
+
+export const idParameter = z.object({id: recordId});
+export const externalIdParameter = z.object({externalId});
+/** The header itself is checked by `answerOnce`; here it is said. */
+export const idempotencyHeader = z.object({
+  'idempotency-key': z.string().optional().openapi({
+    description: 'Required: 1 to 255 characters of your choice. The same key with the same body gives the same answer.',
+    example: '5f0c1f4e-6c2b-4f7e-9d2a-2f4f1f1b9f10',
+  }),
+});
