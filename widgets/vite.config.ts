@@ -8,8 +8,14 @@ const RELEASES_KEPT = 10;
  * What the first element in a page needs in any case, in one file with portal-session: the loader asks for it while it
  * asks for the element, so that the two come side by side.
  */
-const SHARED =
-  /node_modules|widgets\/(client|controllers|events|internal|text\/locale|styles\/(base|badge|table|field)|elements\/portal-session)/;
+const SHARED = [
+  /node_modules\/(lit|lit-html|lit-element|@lit\/(reactive-element|context|task))\/(?!.*(directives\/|query))/,
+  /node_modules\/@lit\/localize\/.*(install|default-msg|str-tag)/,
+  /widgets\/(client|controllers|internal|elements\/portal-session)\//,
+  /widgets\/(events\/(everywhere|session|request)|text\/locale|styles\/(base|badge|table|field))/,
+  // What the compiler and the bundler add.
+  /oxc-project|rolldown/,
+];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -26,7 +32,7 @@ export default defineConfig({
       output: {
         chunkFileNames: 'portal/[name]-[hash].js',
         minify: true,
-        codeSplitting: {groups: [{name: 'portal-session', test: SHARED}]},
+        codeSplitting: {groups: [{name: 'portal-session', test: (id) => SHARED.some((path) => path.test(id))}]},
       },
     },
   },

@@ -1,5 +1,5 @@
 import {html, type LitElement, nothing, type ReactiveController} from 'lit';
-import {PortalPaymentRequestEvent} from '../events/events.ts';
+import {PortalPaymentRequestEvent} from '../events/request-events.ts';
 import {takeReturn} from './pay-return.ts';
 
 /** What this leans on of `<portal-pay>`; loaded when it is first rendered. */

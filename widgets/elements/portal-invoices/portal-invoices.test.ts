@@ -1,0 +1,221 @@
+import {afterEach, expect, test} from 'vitest';
+import {page, userEvent} from 'vitest/browser';
+import type {InvoicePage} from '../../client/shapes.ts';
+import {checkStates} from '../../testing/check.ts';
+import {Problem} from '../../testing/fake-api.ts';
+import {invoicePage, summary} from '../../testing/invoices.ts';
+import {find, findAll, mount, type Mounted, reach, textOf, until} from '../../testing/states.ts';
+import '../portal-session/portal-session.ts';
+import './portal-invoices.ts';
+import {states} from './portal-invoices.states.ts';
+
+const begin = location.pathname;
+afterEach(() => history.replaceState(null, '', begin));
+
+checkStates(states);
+
+const placeNow = () => decodeURIComponent(/portal=([^&]*)/.exec(location.search)?.[1] ?? '');
+const lastQuery = ({api}: Mounted) => api.asked.filter(({route}) => route === 'GET /invoices').at(-1)!.query!;
+const row = (box: ParentNode, number: string) =>
+  findAll(box, 'tbody tr').find((one) => textOf(one).includes(number)) as HTMLElement;
+
+async function open(answer: typeof states.complete.answers = states.complete.answers): Promise<Mounted> {
+  const state = {...states.complete, answers: answer};
+  const mounted = mount(state, {lang: 'en'});
+  await reach(state, mounted);
+  return mounted;
+}
+
+test('status in words, overdue days in words, what is being processed is not called paid', async () => {
+  await page.viewport(1280, 900);
+  const {box} = await open();
+  const read = (number: string) => textOf(row(box, number)).replace(/\s+/g, ' ');
+  expect(read('INV-2033')).toContain('31 days overdue');
+  expect(read('INV-2040')).toContain('in 3 days');
+  expect(read('INV-2027')).toContain('£1,000.00 being processed');
+  expect(read('INV-2027')).not.toContain('Paid');
+  expect(read('INV-2018')).toContain('¥480,000');
+  expect(findAll(row(box, 'INV-2029'), '.badge')[0]!.textContent).toBe('Partially paid');
+  box.remove();
+});
+
+test('what may not be paid online has no button and says why', async () => {
+  const {box} = await open({
+    'GET /invoices': {
+      ...invoicePage,
+      data: (['no_payment_options', 'reserved', 'processing', 'viewer', 'currency', 'paid', 'void'] as const).map((reason, i) =>
+        summary({id: `inv_${i}`, number: `N-${reason}`, payOnline: {allowed: false, reason}}),
+      ).concat(summary({id: 'inv_x', number: 'INV-2010'})),
+    },
+  });
+  const cell = (number: string) => row(box, number).querySelector('.pay')!.textContent!.trim();
+  expect(cell('N-no_payment_options')).toBe('Cannot be paid online');
+  expect(cell('N-reserved')).toBe('Another payment is under way');
+  expect(cell('N-processing')).toBe('Payment being processed');
+  expect(cell('N-viewer')).toBe('Your role may not pay');
+  expect(cell('N-currency')).toBe('GBP cannot be paid online');
+  expect(cell('N-paid')).toBe('');
+  expect(findAll(box, 'td.pay button').length).toBe(1);
+  box.remove();
+});
+
+test('Pay now asks the page; prevented, no sheet opens', async () => {
+  const {box} = await open();
+  const asked: unknown[] = [];
+  box.addEventListener('portal-payment-request', (event) => {
+    event.preventDefault();
+    asked.push([event.invoiceIds, event.currency]);
+  });
+  row(box, 'INV-2018').querySelector('button')!.click();
+  expect(asked).toEqual([[['inv_8'], 'JPY']]);
+  expect(findAll(box, 'portal-pay')).toEqual([]);
+  box.remove();
+});
+
+test('filter, sort and search go to the API and stand in the address; the search keeps the focus', async () => {
+  await page.viewport(1280, 900);
+  const mounted = await open();
+  const {box, api} = mounted;
+  expect(lastQuery(mounted)).toEqual({filter: 'all', sort: 'date', direction: 'desc'});
+
+  await userEvent.selectOptions(find(box, 'select[aria-label=Show]'), 'overdue');
+  await until(() => lastQuery(mounted)['filter'] === 'overdue');
+  expect(placeNow()).toBe('invoices~filter.overdue');
+
+  const head = () => findAll(box, 'th').find((one) => one.textContent!.includes('Due date'))!;
+  head().querySelector('button')!.click();
+  await until(() => lastQuery(mounted)['sort'] === 'due_date');
+  expect([lastQuery(mounted)['direction'], head().ariaSort]).toEqual(['asc', 'ascending']);
+  head().querySelector('button')!.click();
+  await until(() => lastQuery(mounted)['direction'] === 'desc');
+  expect(head().ariaSort).toBe('descending');
+  expect(findAll(box, 'th[aria-sort]').length).toBe(1);
+  expect(placeNow()).toBe('invoices~filter.overdue~sort.-due_date');
+
+  const before = api.count('GET /invoices');
+  const input = find<HTMLInputElement>(box, 'input[type=search]');
+  await userEvent.click(input);
+  await userEvent.keyboard('20~41 ');
+  await until(() => lastQuery(mounted)['search'] === '20~41');
+  await until(() => placeNow() === 'invoices~filter.overdue~sort.-due_date~search.20%7E41');
+  expect(api.count('GET /invoices') - before).toBe(1);
+  expect(input.getRootNode()).toHaveProperty('activeElement', input);
+  expect(input.value).toBe('20~41 ');
+  box.remove();
+
+  // As after a reload: another element reads the same address.
+  const again = await open();
+  expect(lastQuery(again)).toEqual({filter: 'overdue', sort: 'due_date', direction: 'desc', search: '20~41'});
+  expect(find<HTMLInputElement>(again.box, 'input[type=search]').value).toBe('20~41');
+  again.box.remove();
+});
+
+test('nothing found says what hides it, and shows all again', async () => {
+  history.replaceState(null, '', '?portal=invoices~filter.paid~search.zzz');
+  const state = {
+    ...states.empty,
+    answers: {
+      'GET /invoices': ({query}: {query?: Record<string, string>}): InvoicePage =>
+        query!['search'] ? {data: [], nextCursor: null, today: '2026-11-22'} : invoicePage,
+    },
+    shows: 'No invoice has “zzz”',
+  };
+  const mounted = mount(state as never, {lang: 'en'});
+  await reach(state as never, mounted);
+  find(mounted.box, '.empty button').click();
+  await until(() => textOf(mounted.box).includes('INV-2041'));
+  expect(placeNow()).toBe('invoices');
+  mounted.box.remove();
+});
+
+test('pages: next, previous, and the back button', async () => {
+  const second: InvoicePage = {...invoicePage, nextCursor: null, data: [summary({id: 'inv_30', number: 'INV-1900'})]};
+  const mounted = await open({
+    'GET /invoices': ({query}) => (query!['cursor'] === 'c2Vjb25k' ? second : invoicePage),
+  });
+  const {box} = mounted;
+  const link = (text: string) => findAll(box, '.pages a').find((one) => one.textContent!.trim() === text);
+  expect(link('Previous') ?? link('First page')).toBe(undefined);
+  link('Next')!.click();
+  await until(() => textOf(box).includes('INV-1900'));
+  expect(placeNow()).toBe('invoices~after.c2Vjb25k');
+  expect(link('Next')).toBe(undefined);
+  history.back();
+  await until(() => textOf(box).includes('INV-2041'));
+  link('Next')!.click();
+  await until(() => textOf(box).includes('INV-1900'));
+  link('Previous')!.click();
+  await until(() => textOf(box).includes('INV-2041'));
+  expect(placeNow()).toBe('invoices');
+  box.remove();
+});
+
+test('an invoice opens in place by keyboard, with the focus; back, its row has it again', async () => {
+  await page.viewport(1280, 900);
+  history.replaceState({page: 'of the shop'}, '', '?colour=green&portal=invoices~filter.unpaid');
+  const {box, element, api} = await open();
+  const link = row(box, 'INV-2033').querySelector('a')!;
+  expect(link.getAttribute('href')).toContain('colour=green&portal=invoices/inv_3~filter.unpaid');
+  link.focus();
+  await userEvent.keyboard('{Enter}');
+  await until(() => findAll(box, 'portal-invoice').length);
+  expect(placeNow()).toBe('invoices/inv_3~filter.unpaid');
+  expect(history.state).toEqual({page: 'of the shop'});
+  expect(find(box, 'portal-invoice').getAttribute('invoice-id')).toBe('inv_3');
+  expect(find(box, 'portal-invoice').querySelector('slot[name=pay][slot=pay]')).not.toBe(null);
+  await until(() => (element.shadowRoot!.activeElement as HTMLElement)?.className === 'back');
+  await userEvent.keyboard('{Enter}');
+  await until(() => element.shadowRoot!.activeElement?.id === 'inv_3');
+  expect(placeNow()).toBe('invoices~filter.unpaid');
+  expect(api.count('GET /invoices')).toBe(1);
+  box.remove();
+});
+
+test('an address with an invoice opens it without loading the list', async () => {
+  history.replaceState(null, '', '?portal=invoices/inv_3');
+  const mounted = mount({...states.complete, shows: 'All invoices'}, {lang: 'en'});
+  await reach({...states.complete, shows: 'All invoices'}, mounted);
+  expect(find(mounted.box, 'portal-invoice').getAttribute('invoice-id')).toBe('inv_3');
+  expect(mounted.api.count('GET /invoices')).toBe(0);
+  mounted.box.remove();
+});
+
+test('what cannot be a filter or a sort in the address is left out', async () => {
+  history.replaceState(null, '', '?portal=invoices~filter.%253Cb%253E~sort.-password~after.x');
+  const mounted = await open();
+  expect(lastQuery(mounted)).toEqual({filter: 'all', sort: 'date', direction: 'desc', cursor: 'x'});
+  // Which page came before is not known in another tab: the first one is.
+  expect(findAll(mounted.box, '.pages a')[0]!.textContent!.trim()).toBe('First page');
+  mounted.box.remove();
+});
+
+test('failed, then tried again', async () => {
+  const mounted = mount(states.failed, {lang: 'en'});
+  await reach(states.failed, mounted);
+  mounted.api.answers['GET /invoices'] = invoicePage;
+  find(mounted.box, '.notice button').click();
+  await until(() => textOf(mounted.box).includes('INV-2041'));
+  mounted.box.remove();
+});
+
+test('markup and marks in a record are shown as text', async () => {
+  const number = '<img src=x onerror=alert(1)>';
+  const {box} = await open({
+    'GET /invoices': {...invoicePage, data: [summary({number, poReference: '\u202Eevil'.repeat(20)}), ...invoicePage.data.slice(1)]},
+  });
+  expect(find(box, 'a.cover').textContent).toBe(number);
+  expect(findAll(box, 'tbody img')).toEqual([]);
+  box.remove();
+});
+
+test('a cursor that is no longer good leads back to the first page', async () => {
+  history.replaceState(null, '', '?portal=invoices~after.old');
+  const state = {
+    ...states.failed,
+    answers: {'GET /invoices': ({query}: {query?: Record<string, string>}) => (query!['cursor'] ? new Problem(422, 'cursors.invalid') : invoicePage)},
+    shows: 'INV-2041',
+  };
+  const mounted = mount(state as never, {lang: 'en'});
+  await reach(state as never, mounted);
+  mounted.box.remove();
+});
