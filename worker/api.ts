@@ -2,9 +2,12 @@
 import {bodyLimit} from 'hono/body-limit';
 import {cors} from 'hono/cors';
 import type {Env} from './env.ts';
+import {contactPersonsRoutes} from './features/contact-persons/contact-persons.routes.ts';
+import {creditNotesRoutes} from './features/credit-notes/credit-notes.routes.ts';
 import {customersRoutes} from './features/customers/customers.routes.ts';
 import {bulkRoutes} from './features/imports/bulk.routes.ts';
 import {dashboardRoutes} from './features/dashboard/dashboard.routes.ts';
+import {invoicesRoutes} from './features/invoices/invoices.routes.ts';
 import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts';
 import {sessionRoutes} from './features/session/session.routes.ts';
 import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
@@ -21,7 +24,12 @@ function portalApi() {
 
 /** What a merchant's server uses. */
 function merchantApi() {
-  return createRouter().route('/customers', customersRoutes()).route('/bulk', bulkRoutes());
+  return createRouter()
+    .route('/customers', customersRoutes())
+    .route('/contact-persons', contactPersonsRoutes())
+    .route('/invoices', invoicesRoutes())
+    .route('/credit-notes', creditNotesRoutes())
+    .route('/bulk', bulkRoutes());
 }
 
 export type PortalApi = ReturnType<typeof portalApi>;

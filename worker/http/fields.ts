@@ -104,6 +104,11 @@ export const listQuery = z.object({
   search: line(100).optional(),
 });
 
+export const listOfCustomerQuery = listQuery.extend({customerId: recordId.optional()});
+
+/** For what is asked for by its address alone. */
+export const emptyBody = z.strictObject({}).openapi('Empty');
+
 export const idParameter = z.object({id: recordId});
 export const externalIdParameter = z.object({externalId});
 /** The header itself is checked by `answerOnce`; here it is said. */
