@@ -11,10 +11,10 @@ const newest = 25;
 
 const style = `
   :root { color-scheme: light dark; --line: light-dark(#e3e8ee, #31394a); --quiet: light-dark(#566074, #a3acbd); --good: light-dark(#0b6e3b, #6fd19c); --bad: light-dark(#b3261e, #ff9a92); }
-  body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.25rem 4rem; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#fff, #141821); color: light-dark(#1a2233, #e8ecf3); }
+  body { margin: 0 auto; max-width: 90rem; padding: 2rem 1.25rem 4rem; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#fff, #141821); color: light-dark(#1a2233, #e8ecf3); }
   h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2.5rem 0 .5rem; } p { color: var(--quiet); max-width: 46rem; }
   .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-  th, td { text-align: start; padding: .45rem 1rem .45rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--quiet); font-weight: 500; }
+  th, td { text-align: start; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--quiet); font-weight: 500; }
   td.amount, th.amount { text-align: end; } code { font: 13px ui-monospace, monospace; } .good { color: var(--good); } .bad { color: var(--bad); }
   a { color: inherit; }`;
 

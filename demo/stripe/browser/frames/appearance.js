@@ -14,7 +14,6 @@ export function applyAppearance({theme = 'stripe', variables = {}, rules = {}}) 
   for (const name of [...known.map((key) => `--${key}`), '--border']) style.removeProperty(name);
   for (const [name, value] of Object.entries(themes[theme] ?? themes.stripe)) style.setProperty(name, value);
   for (const name of known) if (typeof variables[name] === 'string') style.setProperty(`--${name}`, variables[name]);
-  document.documentElement.style.colorScheme = theme === 'night' ? 'dark' : 'light';
   sheet.replaceSync('');
   for (const [selector, declarations] of Object.entries(rules)) {
     if (!selectors.test(selector)) continue;

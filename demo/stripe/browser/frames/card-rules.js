@@ -1,7 +1,7 @@
 // How a card is written, and what is wrong with it. Error codes: https://docs.stripe.com/js/elements_object/submit, https://docs.stripe.com/error-codes
 
 const brands = [
-  {name: 'American Express', prefix: /^3[47]/, lengths: [15], groups: [4, 6, 5], cvc: 4},
+  {name: 'Amex', prefix: /^3[47]/, lengths: [15], groups: [4, 6, 5], cvc: 4},
   {name: 'Diners Club', prefix: /^3(?:0[0-5]|[68])/, lengths: [14, 16], groups: [4, 6, 6], cvc: 3},
   {name: 'JCB', prefix: /^35/, lengths: [16], groups: [4, 4, 4, 4], cvc: 3},
   {name: 'Discover', prefix: /^6(?:011|4[4-9]|5)/, lengths: [16], groups: [4, 4, 4, 4], cvc: 3},

@@ -43,7 +43,7 @@ class FrameElement {
     this.#frame = document.createElement('iframe');
     Object.assign(this.#frame, {name: `__privateStripeFrame${++frameCount}`, title: 'Secure payment input frame', allow: 'payment *', src: `${ORIGIN}/v3/frames/${this.#type}.html`});
     // Wider by 4 pixels on each side, so that a field's focus ring is not cut off.
-    Object.assign(this.#frame.style, {border: '0', margin: '-4px', padding: '0', width: 'calc(100% + 8px)', minWidth: 'calc(100% + 8px)', height: '0', display: 'block', overflow: 'hidden', colorScheme: 'normal', userSelect: 'none'});
+    Object.assign(this.#frame.style, {border: '0', margin: '-4px', padding: '0', width: 'calc(100% + 8px)', minWidth: 'calc(100% + 8px)', height: '0', display: 'block', overflow: 'hidden', colorScheme: 'light', userSelect: 'none'});
     this.#ready = new Promise((resolve) => {
       this.#frame.addEventListener('load', () => this.#connect(resolve));
       this.#frame.addEventListener('error', () => this.#emit('loaderror', {error: connectionError}));

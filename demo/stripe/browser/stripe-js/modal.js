@@ -17,7 +17,7 @@ function showChallenge(url) {
     const address = new URL(url);
     address.searchParams.set('parent', location.origin);
     Object.assign(frame, {name: `__privateStripeFrame${++frameCount}`, title: 'Secure authentication frame', src: address.href});
-    Object.assign(frame.style, {border: '0', width: '100%', height: '100%', display: 'block', colorScheme: 'normal'});
+    Object.assign(frame.style, {border: '0', width: '100%', height: '100%', display: 'block', colorScheme: 'light'});
     const close = document.createElement('button');
     close.type = 'button';
     close.textContent = '×';
