@@ -29,10 +29,16 @@ export default defineConfig({
     target: 'es2022',
     lib: {entry: 'portal.ts', formats: ['es'], fileName: () => 'portal.js'},
     rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension',
+      // @lit/localize does not say that importing `msg` need not bring the code that translates.
+      treeshake: {moduleSideEffects: [{test: /@lit\/localize/, sideEffects: false}]},
       output: {
         chunkFileNames: 'portal/[name]-[hash].js',
         minify: true,
-        codeSplitting: {groups: [{name: 'portal-session', test: (id) => SHARED.some((path) => path.test(id))}]},
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{name: 'portal-session', test: (id) => SHARED.some((path) => path.test(id))}],
+        },
       },
     },
   },

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {PortalNavigateEvent} from '../events/events.ts';
+import {PortalNavigateEvent} from '../events/request-events.ts';
 
 /**
  * Where the customer is, as it stands in the address: one query parameter beside the page's own.

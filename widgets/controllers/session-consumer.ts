@@ -2,6 +2,8 @@ import {ContextEvent} from '@lit/context';
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {type Session, sessionContext} from './session.ts';
 
+type Host = ReactiveControllerHost & HTMLElement & {sessionId?: string};
+
 /** Elements that found no session yet: the next session that comes is told of them. */
 const waiting = new Set<SessionConsumer>();
 
@@ -14,14 +16,14 @@ export function wakeConsumers(): void {
  * Finds the session of an element: by `session="id"` first, then the `<portal-session>` around it, then the page's own
  * (which answers for the whole document). Re-renders the element whenever the session changes.
  *
- * Not @lit/context's own consumer, because that one can only ask upwards, not an element by its id.
+ * It speaks the context protocol, but is not @lit/context's own consumer: that one can only ask upwards, not an element
+ * by its id, and brings 0.4 KB of subscriptions along, where a session knows its elements anyway.
  */
 export class SessionConsumer implements ReactiveController {
   session?: Session;
-  #unsubscribe?: () => void;
-  #host: ReactiveControllerHost & HTMLElement & {sessionId?: string};
+  #host: Host;
 
-  constructor(host: ReactiveControllerHost & HTMLElement & {sessionId?: string}) {
+  constructor(host: Host) {
     this.#host = host;
     host.addController(this);
   }
@@ -29,27 +31,20 @@ export class SessionConsumer implements ReactiveController {
   hostConnected(): void {
     const host = this.#host;
     const {sessionId} = host;
-    const target = sessionId ? document.getElementById(sessionId) : host;
     waiting.add(this);
-    target?.dispatchEvent(
-      new ContextEvent(
-        sessionContext,
-        host,
-        (session, unsubscribe) => {
-          if (unsubscribe !== this.#unsubscribe) this.#unsubscribe?.();
-          this.#unsubscribe = unsubscribe;
-          this.session = session;
-          waiting.delete(this);
-          host.requestUpdate();
-        },
-        true,
-      ),
+    (sessionId ? document.getElementById(sessionId) : host)?.dispatchEvent(
+      new ContextEvent(sessionContext, host, (session) => {
+        this.session = session;
+        session.hosts.add(host);
+        waiting.delete(this);
+        host.requestUpdate();
+      }),
     );
   }
 
   hostDisconnected(): void {
     waiting.delete(this);
-    this.#unsubscribe?.();
-    this.#unsubscribe = this.session = undefined;
+    this.session?.hosts.delete(this.#host);
+    this.session = undefined;
   }
 }

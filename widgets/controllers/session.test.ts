@@ -18,9 +18,7 @@ afterEach(() => {
 async function start(answers: Answers, options: Partial<SessionOptions> = {}) {
   const api = fakeApi(answers);
   const states: SessionState[] = [];
-  const session = new Session((previous) => {
-    if (session.state !== previous) states.push(session.state);
-  });
+  const session = new Session(() => states.push(session.state));
   sessions.push(session);
   await session.start({publishableKey: key, api: api.origin, languages: ['en'], ...options});
   return {api, session, states};

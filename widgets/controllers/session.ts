@@ -1,4 +1,5 @@
 import {createContext} from '@lit/context';
+import type {ReactiveControllerHost} from 'lit';
 import {PortalError} from '../client/portal-error.ts';
 import {send} from '../client/send.ts';
 import type {Answer, CallOptions, Route, SessionGrant} from '../client/shapes.ts';
@@ -47,12 +48,14 @@ export class Session {
   /** Rises when what is shown may be out of date, after a payment for example. */
   version = 0;
   options!: SessionOptions;
+  /** The elements that show what this session is allowed to see; updated when it changes. */
+  hosts = new Set<ReactiveControllerHost>();
   #box?: TokenBox;
   #renewing?: Promise<string>;
   #idleTimer?: ReturnType<typeof setTimeout>;
-  #onChange: (previous: SessionState) => void;
+  #onChange: () => void;
 
-  constructor(onChange: (previous: SessionState) => void) {
+  constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
@@ -130,7 +133,7 @@ export class Session {
   /** Tells every element to load again, because something has happened. */
   invalidate(): void {
     this.version++;
-    this.#onChange(this.state);
+    this.#update();
   }
 
   /**
@@ -210,7 +213,12 @@ export class Session {
       this.grant = undefined;
       clearTimeout(this.#idleTimer);
     }
-    this.#onChange(previous);
+    this.#update();
+    if (state !== previous) this.#onChange();
+  }
+
+  #update(): void {
+    for (const host of this.hosts) host.requestUpdate();
   }
 }
 
@@ -220,5 +228,5 @@ function unlessRefused(error: PortalError): false {
   return false;
 }
 
-/** How an element below a `<portal-session>` gets at it. The same object each time; asked-for updates announce changes. */
+/** How an element below a `<portal-session>` gets at it. */
 export const sessionContext = createContext<Session>(Symbol.for('portal-session'));

@@ -5,6 +5,7 @@ import type {PortalError} from '../client/portal-error.ts';
 import type {Session} from '../controllers/session.ts';
 import {SessionConsumer} from '../controllers/session-consumer.ts';
 import {base} from '../styles/base.ts';
+import {directionOf, languageOf} from '../text/locale.ts';
 import {formatDate, formatMoney} from './format.ts';
 import type {Load} from './load.ts';
 
@@ -101,15 +102,14 @@ export abstract class PortalElement extends LitElement {
     this.#matchLanguage();
   }
 
-  /** Where the page speaks another language than this customer, the element says so, for screen readers and direction. */
+  /** Where the page speaks another language than this customer, the element says so: for screen readers and direction. */
   #matchLanguage(): void {
     const {locale} = this;
-    const language = locale.slice(0, 2);
-    if (this.session?.state === 'unknown' || this.lang === locale) return;
+    if (this.session?.state === 'unknown' || this.lang === locale || this.getRootNode() instanceof ShadowRoot) return;
     const around = this.parentElement?.closest<HTMLElement>('[lang]')?.lang ?? '';
-    if (around.slice(0, 2).toLowerCase() === language || this.getRootNode() instanceof ShadowRoot) return;
+    if (languageOf(around) === languageOf(locale)) return;
     this.lang = locale;
-    this.dir = ['ar', 'fa', 'he', 'ur'].includes(language) ? 'rtl' : 'ltr';
+    this.dir = directionOf(locale);
   }
 
   #signIn = async (): Promise<void> => {

@@ -1,36 +1,45 @@
-import {configureLocalization} from '@lit/localize';
+/** Languages that there are texts for, besides English, which is in the code. `locale.test.ts` holds it against generated/. */
+const languages = ['ar', 'de'];
 
-/** Languages that there are texts for, besides English, which is in the code. Add one: README, "Texts". */
-const translations = import.meta.glob<{templates: Record<string, string>}>('./generated/*.ts');
+/** Languages written from right to left. */
+const rightToLeft = ['ar', 'fa', 'he', 'ur'];
 
-const {setLocale} = configureLocalization({
-  sourceLocale: 'en',
-  targetLocales: Object.keys(translations).map(codeOf),
-  loadLocale: (locale) => translations[`./generated/${locale}.ts`]!() as never,
-});
+let translated = false;
 
 /**
  * Picks the first of the wanted languages that there are texts for, and loads them. Numbers and dates follow the same
  * choice with its region (`de-AT`): a half-translated screen would be worse than an English one.
+ *
+ * One language at a time for a whole page: lit-localize keeps its texts in one place.
  *
  * @param wanted BCP 47, best first
  * @returns the tag to format with; `en` when nothing fits or the texts could not be loaded
  */
 export async function chooseLocale(wanted: (string | null | undefined)[]): Promise<string> {
   for (const tag of wanted) {
-    const language = tag?.split(/[-_]/)[0]!.toLowerCase() ?? '';
-    if (language !== 'en' && !translations[`./generated/${language}.ts`]) continue;
+    const language = languageOf(tag ?? '');
+    if (language !== 'en' && !languages.includes(language)) continue;
     try {
-      await setLocale(language);
-      return new Intl.Locale(tag!.replaceAll('_', '-')).toString();
+      // Throws for what is no tag, before anything is loaded for it.
+      const [locale] = Intl.getCanonicalLocales(tag!.replaceAll('_', '-'));
+      if (translated || language !== 'en') {
+        const {setLocale} = await import('./translate.ts');
+        translated = true;
+        await setLocale(language);
+      }
+      return locale!;
     } catch {
-      // No texts or no such tag: English can always be shown.
+      // No such tag, or its texts could not be loaded: English can always be shown.
     }
   }
-  await setLocale('en');
   return 'en';
 }
 
-function codeOf(path: string): string {
-  return path.slice(12, -3);
+/** `de` of `de-AT`. */
+export function languageOf(locale: string): string {
+  return locale.split(/[-_]/)[0]!.toLowerCase();
+}
+
+export function directionOf(locale: string): 'rtl' | 'ltr' {
+  return rightToLeft.includes(languageOf(locale)) ? 'rtl' : 'ltr';
 }

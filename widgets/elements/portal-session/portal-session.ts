@@ -1,10 +1,10 @@
-import {ContextProvider} from '@lit/context';
+import type {ContextEvent} from '@lit/context';
 import {type PropertyValues, ReactiveElement} from 'lit';
 import {customElement, property} from 'lit/decorators.js';
 import {PortalError} from '../../client/portal-error.ts';
 import {Session, sessionContext} from '../../controllers/session.ts';
 import {wakeConsumers} from '../../controllers/session-consumer.ts';
-import {PortalSessionChangedEvent, PortalSessionExpiredEvent} from '../../events/events.ts';
+import {PortalSessionChangedEvent, PortalSessionExpiredEvent} from '../../events/session-events.ts';
 
 /**
  * @summary Who is signed in, and where the API is. Shows nothing.
@@ -28,9 +28,8 @@ export class PortalSession extends ReactiveElement {
   /** In place of `ticket-url`: asks for a ticket in any way you like; `null` when nobody is signed in to the shop. */
   @property({attribute: false}) fetchTicket?: () => Promise<string | null>;
 
-  readonly session: Session = new Session((previous) => this.#announce(previous));
-  #contexts: ContextProvider<typeof sessionContext>[] = [];
-
+  readonly session: Session = new Session(() => this.#announce());
+  #answering?: Document | this;
   /** `unknown`, `signed-out`, `signing-in`, `signed-in` or `expired`. */
   get state() {
     return this.session.state;
@@ -52,14 +51,9 @@ export class PortalSession extends ReactiveElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.#contexts.length) {
-      this.#contexts.push(new ContextProvider(this, {context: sessionContext, initialValue: this.session}));
-      // The page's own answers whatever has reached the document unanswered.
-      if (this.parentElement === document.head) {
-        const root = document.documentElement;
-        this.#contexts.push(new ContextProvider(root, {context: sessionContext, initialValue: this.session}));
-      }
-    }
+    // The page's own answers whatever has reached the document unanswered.
+    this.#answering = this.parentElement === document.head ? document : this;
+    this.#answering.addEventListener('context-request', this.#answer as EventListener);
     wakeConsumers();
     // Moved within the page, it carries on; the first time, `updated` starts it.
     if (this.hasUpdated) void this.#start();
@@ -67,6 +61,7 @@ export class PortalSession extends ReactiveElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#answering!.removeEventListener('context-request', this.#answer as EventListener);
     this.session.stop();
   }
 
@@ -74,6 +69,12 @@ export class PortalSession extends ReactiveElement {
     if (changed.has('key') || changed.has('api') || changed.has('user') || changed.has('ticketUrl')) void this.#start();
     else if (changed.has('fetchTicket') && this.fetchTicket && this.state !== 'signed-in') void this.#start();
   }
+
+  #answer = (event: ContextEvent<typeof sessionContext>): void => {
+    if (event.context !== sessionContext) return;
+    event.stopPropagation();
+    event.callback(this.session);
+  };
 
   async #start(): Promise<void> {
     const {key, api, user, ticketUrl, fetchTicket} = this;
@@ -87,10 +88,8 @@ export class PortalSession extends ReactiveElement {
     });
   }
 
-  #announce(previous: PortalSession['state']): void {
+  #announce(): void {
     const {state, grant} = this.session;
-    for (const context of this.#contexts) context.setValue(this.session, true);
-    if (state === previous) return;
     this.dispatchEvent(new PortalSessionChangedEvent(state, grant?.customer.id));
     if (state === 'expired') this.dispatchEvent(new PortalSessionExpiredEvent());
   }

@@ -1,0 +1,2 @@
+/** Events bubble and are composed: a page can listen on `document`. */
+export const everywhere = {bubbles: true, composed: true};
