@@ -10,7 +10,7 @@ export const styles = css`
   .tools select {
     inline-size: auto;
   }
-  .sorts {
+  .tools .sorts {
     display: none;
   }
   th button {
@@ -76,6 +76,7 @@ export const styles = css`
   }
   td small {
     font-weight: 400;
+    white-space: normal;
   }
   td.date,
   td.due {
@@ -90,6 +91,8 @@ export const styles = css`
   }
   .settled .main {
     font-weight: 400;
+  }
+  .settled .main span {
     color: var(--_muted);
   }
   .pay {
@@ -99,7 +102,7 @@ export const styles = css`
     text-align: end;
   }
   .pay small {
-    min-inline-size: 8em;
+    min-inline-size: 7em;
   }
   .pay .button {
     position: relative;
@@ -144,14 +147,28 @@ export const styles = css`
     block-size: 3.9em;
     margin-block-end: 2px;
   }
-  td .ref {
+  th,
+  td {
+    padding-inline: 0.5em;
+  }
+  td .ref,
+  td .of {
     display: none;
   }
-  @container (max-width: 839px) {
-    .po {
+  /* Not room for all columns: the PO reference goes under the number, the amount under the balance. */
+  @container (max-width: 959px) {
+    .tools .sorts {
+      display: block;
+    }
+    .date,
+    .po,
+    th.total,
+    tr:not(.settled) .total,
+    .settled .main {
       display: none;
     }
-    td .ref {
+    td .ref,
+    td .of {
       display: block;
     }
   }
@@ -165,9 +182,6 @@ export const styles = css`
     .tools select {
       inline-size: 100%;
       min-inline-size: 0;
-    }
-    .sorts {
-      display: block;
     }
     thead {
       display: none;
@@ -185,9 +199,11 @@ export const styles = css`
       grid-area: 1 / 2;
       text-align: end;
     }
-    td.due,
-    td.main small {
+    td.due {
       white-space: normal;
+    }
+    td {
+      padding: 0;
     }
     td.main small {
       font-size: 0.875rem;
@@ -200,35 +216,18 @@ export const styles = css`
       text-align: start;
     }
     td.due {
-      grid-area: 3 / 1;
-    }
-    td.due br {
-      display: none;
+      grid-area: 3 / 1 / auto / -1;
     }
     td.due small {
       display: inline;
     }
-    td.date,
-    td.po,
-    td.total:not(.differs) {
-      display: none;
-    }
-    td.total {
-      grid-area: 4 / 1;
-      color: var(--_muted);
-      font-size: 0.875em;
-      text-align: start;
-    }
-    .settled td.main,
-    .settled td.total::before {
-      display: none;
-    }
     .settled td.total {
       grid-area: 2 / 1;
       font-size: 1.125em;
+      text-align: start;
     }
     td.pay {
-      grid-area: 2 / 2 / 4;
+      grid-area: 2 / 2;
       inline-size: auto;
       align-self: center;
     }

@@ -161,9 +161,9 @@ export class PortalInvoices extends PortalElement {
         </caption>
         <thead>
           <tr>
-            ${this.renderHead('number')} ${this.renderHead('date')} ${this.renderHead('due_date')}
+            ${this.renderHead('number', '')} ${this.renderHead('date', 'date')} ${this.renderHead('due_date', '')}
             <th scope="col" class="po">${msg('PO reference')}</th>
-            ${this.renderHead('amount', 'amount')} ${this.renderHead('balance', 'amount')}
+            ${this.renderHead('amount', 'amount total')} ${this.renderHead('balance', 'amount')}
             <th scope="col">${msg('Status')}</th>
             <th scope="col"><span class="hidden">${msg('Pay')}</span></th>
           </tr>
@@ -207,7 +207,7 @@ export class PortalInvoices extends PortalElement {
     </div>`;
   }
 
-  private renderHead(column: InvoiceSort, name = ''): TemplateResult {
+  private renderHead(column: InvoiceSort, name: string): TemplateResult {
     const {sort} = this.params;
     const chosen = sort.replace('-', '') === column;
     const other = sort[0] === '-' ? column : '-' + column;
@@ -243,11 +243,14 @@ export class PortalInvoices extends PortalElement {
         }
       </td>
       <td class="po">${poReference}</td>
-      <td class="total amount ${totalMinor === balanceMinor ? '' : 'differs'}" data-label=${msg('of')}>
-        ${this.money(totalMinor, currency)}
-      </td>
+      <td class="total amount">${this.money(totalMinor, currency)}</td>
       <td class="amount main">
-        ${this.money(balanceMinor, currency)}
+        <span>${this.money(balanceMinor, currency)}</span>
+        ${
+          totalMinor === balanceMinor
+            ? nothing
+            : html`<small class="of">${msg(str`of ${this.money(totalMinor, currency)}`)}</small>`
+        }
         ${
           processingMinor && processingMinor !== balanceMinor
             ? html`<small>${msg(str`${this.money(processingMinor, currency)} being processed`)}</small>`
@@ -332,7 +335,7 @@ export class PortalInvoices extends PortalElement {
 
 function filterTexts(): Record<InvoiceFilter, string> {
   return {
-    all: msg('All'),
+    all: msg('All invoices'),
     unpaid: msg('Unpaid'),
     overdue: msg('Overdue'),
     partially_paid: msg('Partially paid'),
