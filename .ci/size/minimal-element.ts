@@ -2,18 +2,18 @@
 // consumed, a task, and a typed client. The measure of ours.
 import {consume, createContext, provide} from '@lit/context';
 import {Task} from '@lit/task';
-import {Hono} from 'hono';
+import type {Hono} from 'hono';
 import {hc} from 'hono/client';
 import {css, html, LitElement} from 'lit';
 import {customElement, property, state} from 'lit/decorators.js';
 
-const api = new Hono().get('/name', (c) => c.json({name: ''}));
-type Client = ReturnType<typeof hc<typeof api>>;
+type Api = Hono<object, {'/name': {$get: {input: object; output: {name: string}; outputFormat: 'json'; status: 200}}}>;
+type Client = ReturnType<typeof hc<Api>>;
 const client = createContext<Client>('client');
 
 @customElement('minimal-session')
 export class MinimalSession extends LitElement {
-  @provide({context: client}) client: Client = hc<typeof api>('https://api.example');
+  @provide({context: client}) client: Client = hc<Api>('https://api.example');
 }
 
 @customElement('minimal-element')
