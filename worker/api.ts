@@ -12,6 +12,8 @@ import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts
 import {sessionRoutes} from './features/session/session.routes.ts';
 import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
+import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
+import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
 import {answerError, answerNotFound} from './http/errors.ts';
 import {Problem} from './http/problems.ts';
 import {createRouter} from './http/router.ts';
@@ -29,6 +31,8 @@ function merchantApi() {
     .route('/contact-persons', contactPersonsRoutes())
     .route('/invoices', invoicesRoutes())
     .route('/credit-notes', creditNotesRoutes())
+    .route('/payments', merchantPaymentsRoutes())
+    .route('/portal-tickets', portalTicketsRoutes())
     .route('/bulk', bulkRoutes());
 }
 

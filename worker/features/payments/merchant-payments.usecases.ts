@@ -1,0 +1,118 @@
+/** Payments that the merchant received elsewhere, and the merchant's view of all payments. */
+import type {MerchantScope} from '../../http/merchant-scope.ts';
+import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
+import type {MerchantWork} from '../../http/upserts.ts';
+import {runBatch} from '../../providers/database.ts';
+import {sha256Hex} from '../../providers/ids.ts';
+import {planAllocations} from '../allocations/allocations.usecases.ts';
+import {CustomerIndex, customersNamed} from '../customers/customers.usecases.ts';
+import {invoiceNotFound, invoicesNamed} from '../invoices/invoices.usecases.ts';
+import {paymentExternalIdTaken, paymentNotFound, paymentReceivedInFuture} from './merchant-payments.errors.ts';
+import {answerOfPayment, canonicalPayment, requireParts} from './merchant-payments.rules.ts';
+import type {MerchantPaymentRow, OfflinePaymentInput} from './merchant-payments.shapes.ts';
+import {insertOfflinePayment, partsOf, paymentsByExternalIds, paymentsByIds, paymentsPage} from './merchant-payments.store.ts';
+
+export {merchantPaymentRefusal} from './merchant-payments.errors.ts';
+
+/**
+ * Records money that came in elsewhere. An external id that is there already answers with what is there, where it says
+ * the same: a bookkeeping push may be sent again, and does not record a payment twice.
+ */
+export async function recordPayment(work: MerchantWork, input: OfflinePaymentInput) {
+  const {merchantId, database, ids, today, nowMs} = work;
+  const named = input.invoices ?? [];
+  const [existing, byId, byExternalId, ...customers] = await runBatch(database, [
+    paymentsByExternalIds(merchantId, input.externalId ? [input.externalId] : []),
+    ...invoicesNamed(merchantId, {
+      ids: named.flatMap((part) => ('invoiceId' in part ? [part.invoiceId] : [])),
+      externalIds: named.flatMap((part) => ('invoiceExternalId' in part ? [part.invoiceExternalId] : [])),
+    }),
+    ...customersNamed(merchantId, [input.customer]),
+  ]);
+  const customer = new CustomerIndex(...customers).find(input.customer);
+  const requestHash = await sha256Hex(canonicalPayment(input, customer.id));
+  const [earlier] = existing;
+  if (earlier) {
+    if (earlier.request_hash !== requestHash) throw paymentExternalIdTaken();
+    const [parts] = await runBatch(database, [partsOf(merchantId, [earlier.id])]);
+    return {status: 200 as const, body: answerOfPayment(earlier, parts), queries: []};
+  }
+  if (input.receivedOn > today) throw paymentReceivedInFuture(today);
+
+  const parts = named.map((part) => {
+    const invoice =
+      'invoiceId' in part ? byId.find(({id}) => id === part.invoiceId) : byExternalId.find(({external_id: known}) => known === part.invoiceExternalId);
+    if (!invoice) throw invoiceNotFound();
+    return {invoice, amountMinor: part.amountMinor};
+  });
+  requireParts(parts, {customerId: customer.id, currency: input.currency, amountMinor: input.amountMinor});
+
+  const allocatedMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0);
+  const written = {
+    id: ids.id('pay'),
+    external_id: input.externalId ?? null,
+    customer_id: customer.id,
+    currency: input.currency,
+    amount_minor: input.amountMinor,
+    method: input.method,
+    reference: input.reference ?? null,
+    received_on: input.receivedOn,
+    request_hash: requestHash,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+  const row: MerchantPaymentRow = {
+    ...written,
+    contact_id: null,
+    state: 'succeeded',
+    allocated_minor: allocatedMinor,
+    refunded_minor: 0,
+    dispute_lost_minor: 0,
+    unapplied_minor: input.amountMinor - allocatedMinor,
+    method_details: null,
+    payment_intent_id: null,
+    failure_code: null,
+    failure_message: null,
+  };
+  const {rows: allocations, queries} = planAllocations(
+    work,
+    parts.map(({invoice, amountMinor}) => ({
+      customer_id: customer.id,
+      currency: input.currency,
+      invoice_id: invoice.id,
+      payment_id: row.id,
+      credit_note_id: null,
+      amount_minor: amountMinor,
+      date: input.receivedOn,
+    })),
+  );
+  const standing = allocations.map(({invoice_id, amount_minor}) => ({payment_id: row.id, invoice_id, amount_minor}));
+  return {status: 201 as const, body: answerOfPayment(row, standing), queries: [...insertOfflinePayment(merchantId, written), ...queries]};
+}
+
+export async function readPayment({merchantId, database}: MerchantScope, id: string) {
+  const [[row], parts] = await runBatch(database, [paymentsByIds(merchantId, [id]), partsOf(merchantId, [id])]);
+  if (!row) throw paymentNotFound();
+  return answerOfPayment(row, parts);
+}
+
+export interface ListRequest {
+  cursor?: string | undefined;
+  limit: number;
+  externalId?: string | undefined;
+  customerId?: string | undefined;
+}
+
+export async function listPayments({merchantId, database}: MerchantScope, {cursor, ...filter}: ListRequest) {
+  const list = 'payments';
+  const afterId = cursor === undefined ? null : decodeCursor(cursor, list).id;
+  const [rows] = await runBatch(database, [paymentsPage(merchantId, {...filter, afterId})]);
+  const {data, nextCursor} = pageOf(rows, filter.limit, (row) => encodeCursor(list, row.id, row.id));
+  const [parts] = await runBatch(database, [
+    partsOf(
+      merchantId,
+      data.map((row) => row.id),
+    ),
+  ]);
+  return {data: data.map((row) => answerOfPayment(row, parts)), nextCursor};
+}
