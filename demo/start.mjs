@@ -28,7 +28,8 @@ try {
 }
 
 async function main() {
-  if (!Number.isInteger(port) || port < 1 || port > 65_533) throw new Error(`PORT is a number up to 65533, not "${process.env.PORT}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_533)
+    throw new Error(`PORT is a number up to 65533, not "${process.env.PORT}".`);
   installWhatIsMissing();
   const taken = await portsInUse([port, port + 1, port + 2]);
   if (taken.length > 0) {
@@ -40,7 +41,11 @@ async function main() {
   mkdirSync(state, {recursive: true});
   const {realStripe, variables} = apiSettings(port, state);
   // What wrangler shares between all projects on a machine (its registry of workers) stays in this one.
-  children = new Children(join(state, 'logs'), {CI: 'true', WRANGLER_REGISTRY_PATH: join(state, 'registry'), FORCE_COLOR: '0'});
+  children = new Children(join(state, 'logs'), {
+    CI: 'true',
+    WRANGLER_REGISTRY_PATH: join(state, 'registry'),
+    FORCE_COLOR: '0',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
 
   startSite();
@@ -49,9 +54,15 @@ async function main() {
   startApi(variables);
   await answering(`${api}/healthz`);
   await seed();
-  await Promise.all([answering(`http://localhost:${port}/healthz`), realStripe || answering(`http://localhost:${port + 2}/healthz`)]);
+  await Promise.all([
+    answering(`http://localhost:${port}/healthz`),
+    realStripe || answering(`http://localhost:${port + 2}/healthz`),
+  ]);
   // Cloudflare would call the cron; here nobody does.
-  cron = setInterval(() => fetch(`${api}/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*`).catch(() => undefined), CRON_EVERY_MS);
+  cron = setInterval(
+    () => fetch(`${api}/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*`).catch(() => undefined),
+    CRON_EVERY_MS,
+  );
   console.log(`Ready: http://localhost:${port}`);
 }
 
@@ -62,12 +73,25 @@ function startSite() {
 function startSandbox() {
   const file = join(state, 'stripe.json');
   const webhook = `${api}/webhooks/stripe`;
-  children.start('stripe', ['demo/stripe/server.ts', '--port', String(port + 2), '--state', file, '--webhook', webhook], fail);
+  children.start(
+    'stripe',
+    ['demo/stripe/server.ts', '--port', String(port + 2), '--state', file, '--webhook', webhook],
+    fail,
+  );
 }
 
 function startApi(variables) {
   const vars = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
-  const where = ['--ip', '127.0.0.1', '--port', String(port + 1), '--inspector-port', '0', '--persist-to', join(state, 'api')];
+  const where = [
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port + 1),
+    '--inspector-port',
+    '0',
+    '--persist-to',
+    join(state, 'api'),
+  ];
   children.start('api', [wrangler, 'dev', ...where, '--show-interactive-dev-session=false', ...vars], fail);
 }
 
@@ -75,7 +99,12 @@ async function buildWidgets() {
   const hash = hashOf(['widgets', 'package-lock.json']);
   if (remembered('widgets') === hash && existsSync(join(root, 'widgets', 'dist', 'portal.js'))) return;
   say('Building the elements …');
-  await children.run('build', [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', join('widgets', 'vite.config.ts')]);
+  await children.run('build', [
+    join('node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--config',
+    join('widgets', 'vite.config.ts'),
+  ]);
   remember('widgets', hash);
 }
 

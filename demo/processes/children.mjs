@@ -44,7 +44,11 @@ export class Children {
 
   logTail(name) {
     try {
-      return readFileSync(join(this.#logs, `${name}.log`), 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
+      return readFileSync(join(this.#logs, `${name}.log`), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(-LOG_LINES_SHOWN)
+        .join('\n');
     } catch {
       return '(no log)';
     }

@@ -44,7 +44,8 @@ describe('what the demo promises', () => {
   test('every state a document can be in', () => {
     const paidMinor = new Map<string, number>();
     const add = (id: string, amountMinor: number) => paidMinor.set(id, (paidMinor.get(id) ?? 0) + amountMinor);
-    for (const payment of records.payments) for (const part of payment.invoices) add(part.invoiceExternalId, part.amountMinor);
+    for (const payment of records.payments)
+      for (const part of payment.invoices) add(part.invoiceExternalId, part.amountMinor);
     for (const part of records.creditAllocations) add(part.invoiceExternalId, part.amountMinor);
     const counts: Record<string, number> = {};
     for (const invoice of records.invoices) {
@@ -64,7 +65,11 @@ describe('what the demo promises', () => {
     }
     expect(records.voidCreditNotes.length).toBeGreaterThanOrEqual(1);
     expect(records.creditNotes.some(({state}) => state === 'draft')).toBe(true);
-    expect(records.payments.some(({amountMinor, invoices}) => amountMinor > invoices.reduce((sum, part) => sum + part.amountMinor, 0))).toBe(true);
+    expect(
+      records.payments.some(
+        ({amountMinor, invoices}) => amountMinor > invoices.reduce((sum, part) => sum + part.amountMinor, 0),
+      ),
+    ).toBe(true);
     expect(new Set(records.payments.map(({method}) => method))).toEqual(new Set(['bank_transfer', 'check', 'cash']));
   });
 });

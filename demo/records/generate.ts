@@ -87,7 +87,13 @@ export function generateRecords(today: string): DemoRecords {
   number(drafts);
   for (const {kind, document} of drafts) (kind === 'invoice' ? records.invoices : records.creditNotes).push(document);
   for (const sketch of customerSketches) {
-    settle(sketch, drafts.filter((draft) => draft.sketch === sketch), today, random, records);
+    settle(
+      sketch,
+      drafts.filter((draft) => draft.sketch === sketch),
+      today,
+      random,
+      records,
+    );
   }
   return records;
 }
@@ -138,8 +144,15 @@ function documentsOf(sketch: CustomerSketch, today: string, random: Random): Dra
   });
 }
 
-function documentOf(sketch: CustomerSketch, kind: Draft['kind'], daysOld: number, today: string, random: Random): Draft {
-  const currency = sketch.alsoIn && random.whole(1, sketch.alsoIn.every) === 1 ? sketch.alsoIn.currency : sketch.currency;
+function documentOf(
+  sketch: CustomerSketch,
+  kind: Draft['kind'],
+  daysOld: number,
+  today: string,
+  random: Random,
+): Draft {
+  const currency =
+    sketch.alsoIn && random.whole(1, sketch.alsoIn.every) === 1 ? sketch.alsoIn.currency : sketch.currency;
   const lines = linesOf(currency, kind === 'credit_note' ? random.whole(1, 2) : random.whole(1, 7), random);
   const subtotalMinor = lines.reduce((sum, line) => sum + amountOf(line, currency), 0);
   const discountMinor = kind === 'invoice' && random.chance(12) ? Math.floor(subtotalMinor / 20) : 0;
@@ -174,7 +187,13 @@ function notesAndOptions(sketch: CustomerSketch, random: Random): Pick<DemoDocum
     return {paymentOptions: [], notes: 'Please pay by bank transfer; the account is on the printed invoice.'};
   }
   if (random.chance(15)) {
-    return {notes: random.pick(['Thank you for your order.', 'Deliver to the back door before 10 am.', 'Second half of the spring order.'])};
+    return {
+      notes: random.pick([
+        'Thank you for your order.',
+        'Deliver to the back door before 10 am.',
+        'Second half of the spring order.',
+      ]),
+    };
   }
   return {};
 }
@@ -220,7 +239,8 @@ function settle(sketch: CustomerSketch, drafts: Draft[], today: string, random: 
   const credits: Draft[] = [];
   for (const draft of drafts) {
     if (draft.daysOld <= (draft.kind === 'invoice' ? 4 : 45) && random.chance(35)) draft.document.state = 'draft';
-    else if (random.chance(2)) (draft.kind === 'invoice' ? records.voidInvoices : records.voidCreditNotes).push(draft.document.externalId);
+    else if (random.chance(2))
+      (draft.kind === 'invoice' ? records.voidInvoices : records.voidCreditNotes).push(draft.document.externalId);
     else (draft.kind === 'invoice' ? open : credits).push(draft);
   }
   const owed = new Map(open.map((draft) => [draft, draft.totalMinor]));
@@ -228,7 +248,13 @@ function settle(sketch: CustomerSketch, drafts: Draft[], today: string, random: 
   receiveMoney(sketch, owed, today, random, records);
 }
 
-function useCredits(sketch: CustomerSketch, credits: Draft[], owed: Map<Draft, number>, random: Random, records: DemoRecords): void {
+function useCredits(
+  sketch: CustomerSketch,
+  credits: Draft[],
+  owed: Map<Draft, number>,
+  random: Random,
+  records: DemoRecords,
+): void {
   for (const credit of credits) {
     // The newest credit stays open, so that there is something available.
     if (credit.daysOld < 120 || random.chance(15)) continue;
@@ -251,7 +277,13 @@ function useCredits(sketch: CustomerSketch, credits: Draft[], owed: Map<Draft, n
 
 const DAYS_LATE = {promptly: [-10, -1], 'on time': [-6, 3], late: [4, 24], slowly: [15, 55]} as const;
 
-function receiveMoney(sketch: CustomerSketch, owed: Map<Draft, number>, today: string, random: Random, records: DemoRecords): void {
+function receiveMoney(
+  sketch: CustomerSketch,
+  owed: Map<Draft, number>,
+  today: string,
+  random: Random,
+  records: DemoRecords,
+): void {
   const [earliest, latest] = DAYS_LATE[sketch.pays];
   // Bookkeepers pay what is due in runs: one transfer, several invoices.
   const runs = new Map<string, {invoice: Draft; amountMinor: number; daysAgo: number}[]>();

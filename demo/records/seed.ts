@@ -8,12 +8,17 @@ import {secretKey} from './merchants.sql.ts';
 const RECORDS_PER_CALL = 250;
 const CALLS_IN_FLIGHT = 4;
 
-const {values} = parseArgs({options: {url: {type: 'string', default: 'http://localhost:8788'}, today: {type: 'string'}}});
+const {values} = parseArgs({
+  options: {url: {type: 'string', default: 'http://localhost:8788'}, today: {type: 'string'}},
+});
 const url = values.url;
 const today = values.today ?? new Date().toISOString().slice(0, 10);
 
 interface BulkAnswer {
-  results: Record<string, {externalId: string; id?: string; outcome: string; problem?: {code: string; detail: string}}[]>;
+  results: Record<
+    string,
+    {externalId: string; id?: string; outcome: string; problem?: {code: string; detail: string}}[]
+  >;
 }
 
 const records = generateRecords(today);
@@ -32,11 +37,13 @@ await inFlight([...calls.entries()], ([index, part]) =>
     creditNotes: part.filter(({kind}) => kind === 'creditNotes').map(({record}) => record),
   }),
 );
-await inFlight([...records.creditAllocations.entries()], ([index, {creditNoteExternalId, invoiceExternalId, amountMinor}]) =>
-  post(`/v1/credit-notes/${ids.get(creditNoteExternalId)}/allocations`, `credit-${index}`, {
-    invoiceId: ids.get(invoiceExternalId),
-    amountMinor,
-  }),
+await inFlight(
+  [...records.creditAllocations.entries()],
+  ([index, {creditNoteExternalId, invoiceExternalId, amountMinor}]) =>
+    post(`/v1/credit-notes/${ids.get(creditNoteExternalId)}/allocations`, `credit-${index}`, {
+      invoiceId: ids.get(invoiceExternalId),
+      amountMinor,
+    }),
 );
 await inFlight(records.payments, (payment) => post('/v1/payments', payment.externalId, payment));
 await inFlight(

@@ -60,18 +60,21 @@ const drawings: Record<string, (g: Glaze) => string> = {
     <path d="M76 118q-8 22 4 40" stroke="${g.light}" stroke-width="5" fill="none" stroke-linecap="round" opacity=".8"/>
     <ellipse cx="100" cy="60" rx="12" ry="3.4" fill="${g.inside}"/>`,
   napkin: (g) => `
-    <path d="M40 150l70-98 52 34-52 84z" fill="${g.shade}"/><path d="M40 150l70-98 40 26-66 92z" fill="${g.body}"/>
-    <path d="M110 52l40 26-66 92" fill="none" stroke="${g.light}" stroke-width="2" stroke-dasharray="4 4"/>
-    <path d="M54 140l62-86" stroke="${g.light}" stroke-width="2" opacity=".7"/>`,
+    <path d="M44 170V92q28-34 56-34t56 34v78z" fill="${g.shade}"/><path d="M44 170q2-70 56-112 54 42 56 112z" fill="${g.body}"/>
+    <path d="M100 58q30 46 34 112h22q-2-70-56-112z" fill="${g.shade}" opacity=".45"/>
+    <path d="M56 166q6-56 44-94 38 38 44 94" fill="none" stroke="${g.light}" stroke-width="2" stroke-dasharray="5 4"/>
+    <path d="M100 58v112" stroke="${g.inside}" stroke-width="1.5" opacity=".5"/>
+    <path d="M58 126h84v20H58z" fill="#c39a6b"/><path d="M58 126h84v5H58z" fill="#dcbb93"/>`,
   cloth: (g) => `
     <path d="M50 44h100v106q-12 10-25 0-12-9-25 0-13 9-25 0-12-9-25 0z" fill="${g.body}"/>
     <path d="M118 44h32v106q-12 10-25 0z" fill="${g.shade}" opacity=".45"/>
     <path d="M50 62h100M50 68h100" stroke="${g.light}" stroke-width="2.5"/><path d="M50 130h100" stroke="${g.shade}" stroke-width="2"/>
     <path d="M46 44h108" stroke="#8b6b45" stroke-width="6" stroke-linecap="round"/>`,
   apron: (g) => `
-    <path d="M78 34q22 34 44 0" fill="none" stroke="${g.light}" stroke-width="5"/>
-    <path d="M76 36h48v38l30 12v84H46V86l30-12z" fill="${g.body}"/><path d="M124 74l30 12v84h-34z" fill="${g.shade}" opacity=".5"/>
-    <path d="M70 114h60v28q0 8-8 8H78q-8 0-8-8zM100 114v36" fill="none" stroke="${g.light}" stroke-width="2.5" stroke-dasharray="5 3"/>`,
+    <path d="M76 44C66 8 134 8 124 44" fill="none" stroke="${g.shade}" stroke-width="6"/>
+    <path d="M46 98l-18 22M154 98l18 22" stroke="${g.shade}" stroke-width="5" stroke-linecap="round"/>
+    <path d="M74 40h52q2 34 28 52l4 78q-58 8-116 0l4-78q26-18 28-52z" fill="${g.body}"/><path d="M126 40q2 34 28 52l4 78q-16 3-34 4 6-60 2-134z" fill="${g.shade}" opacity=".5"/>
+    <path d="M68 116h64v26q0 8-8 8H76q-8 0-8-8zM100 116v34M80 52h40" fill="none" stroke="${g.light}" stroke-width="2.2" stroke-dasharray="5 3"/>`,
   tumbler: (g) => `
     <path d="M62 60h76l-8 104q-1 6-10 6H80q-9 0-10-6z" fill="${g.body}" opacity=".65"/>
     <path d="M66 104h68l-4 60q-1 6-10 6H80q-9 0-10-6z" fill="${g.shade}" opacity=".55"/>

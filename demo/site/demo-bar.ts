@@ -16,7 +16,7 @@ export function demoBar({visitor, path}: Page): Markup {
       <label>
         <span>Merchant</span>
         <select name="merchant">
-          ${demoMerchants.map(({id, name}) => html`<option value="${id}" ${selected(id === merchant)}>${id} (${name})</option>`)}
+          ${demoMerchants.map(({id}) => html`<option ${selected(id === merchant)}>${id}</option>`)}
         </select>
       </label>
       <noscript><button>Choose</button></noscript>

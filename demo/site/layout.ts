@@ -17,12 +17,12 @@ export interface Page {
 /** The lines a merchant pastes: one script tag, and elements where they should stand. README.md shows the same. */
 export function portalScript({api, visitor}: Pick<Page, 'api' | 'visitor'>): Markup {
   return html`<script
-      type="module"
-      src="${api}/portal.js"
-      data-key="${publishableKey(visitor.merchant)}"
-      data-ticket-url="/portal-ticket"
-      data-user="${userMark(visitor)}"
-    ></script>`;
+    type="module"
+    src="${api}/portal.js"
+    data-key="${publishableKey(visitor.merchant)}"
+    data-ticket-url="/portal-ticket"
+    data-user="${userMark(visitor)}"
+  ></script>`;
 }
 
 const NAVIGATION = [
@@ -54,10 +54,13 @@ export function shopPage(page: Page, title: string, content: Markup, head: Marku
           <a class="brand" href="/"><b>Brinley &amp; Roe</b> <span>Tableware for the trade</span></a>
           <nav aria-label="Shop">
             ${NAVIGATION.map(
-              ([href, name]) => html`<a href="${href}" ${path.startsWith(href) ? raw('aria-current="page"') : ''}>${name}</a>`,
+              ([href, name]) =>
+                html`<a href="${href}" ${path.startsWith(href) ? raw('aria-current="page"') : ''}>${name}</a>`,
             )}
           </nav>
-          <p class="who">${visitor.user ? html`<span dir="auto">${visitor.user.name}</span>` : html`<a href="/account">Sign in</a>`}</p>
+          <p class="who">
+            ${visitor.user ? html`<span dir="auto">${visitor.user.name}</span>` : html`<a href="/account">Sign in</a>`}
+          </p>
         </header>
         <main id="content" tabindex="-1">${content}</main>
         <footer class="shop-footer">

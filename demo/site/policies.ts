@@ -20,4 +20,5 @@ export function contentSecurityPolicy(api: string, stripe: string): string {
 }
 
 /** A message is somebody else's HTML: no script, no network, an origin of its own. */
-export const messagePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+export const messagePolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";

@@ -6,7 +6,9 @@ import {Mailbox} from './mailbox.ts';
 import {MerchantApi} from './merchant-api.ts';
 import {createSite} from './site.ts';
 
-const {values} = parseArgs({options: {port: {type: 'string', default: '8787'}, state: {type: 'string', default: '.state'}}});
+const {values} = parseArgs({
+  options: {port: {type: 'string', default: '8787'}, state: {type: 'string', default: '.state'}},
+});
 const port = Number(values.port);
 const api = `http://localhost:${port + 1}`;
 const site = createSite({

@@ -64,7 +64,8 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
   site.post('/portal-ticket', async (c) => {
     c.header('cache-control', 'no-store');
     const from = c.req.header('sec-fetch-site');
-    if (from !== undefined && from !== 'same-origin') return c.json({error: 'Only this shop’s own pages may ask.'}, 403);
+    if (from !== undefined && from !== 'same-origin')
+      return c.json({error: 'Only this shop’s own pages may ask.'}, 403);
     const {merchant, user} = visitorOf(c);
     if (!user) return c.body(null, 204);
     try {
@@ -72,7 +73,7 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
     } catch (error) {
       // Cookies outlive `npm start -- --fresh`: a customer that is gone is nobody.
       if (error instanceof MerchantApiError && error.status === 404) return c.body(null, 204);
-      console.error(error);
+      console.error((error as Error).message);
       return c.json({error: 'The portal gave no ticket.'}, 502);
     }
   });
@@ -90,7 +91,7 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
       }));
       return c.json({customers});
     } catch (error) {
-      console.error(error);
+      console.error((error as Error).message);
       return c.json({error: 'The portal’s API does not answer.'}, 502);
     }
   });
@@ -134,7 +135,11 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
   site.get('/mailbox/newest', (c) => {
     c.header('cache-control', 'no-store');
     const [message] = mailbox.list(c.req.query('to') ?? '');
-    return c.json(message ? {id: message.id, to: message.to, subject: message.subject, code: codeIn(message), sentAtMs: message.sentAtMs} : {id: null});
+    return c.json(
+      message
+        ? {id: message.id, to: message.to, subject: message.subject, code: codeIn(message), sentAtMs: message.sentAtMs}
+        : {id: null},
+    );
   });
   site.get('/mailbox/messages/:id/html', (c) => {
     const message = mailbox.find(c.req.param('id'));
@@ -144,7 +149,9 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
   });
 
   for (const [path, file] of publicFiles()) {
-    site.get(path, (c) => c.body(file.bytes, 200, {'content-type': `${file.type}; charset=utf-8`, 'cache-control': 'no-cache'}));
+    site.get(path, (c) =>
+      c.body(file.bytes, 200, {'content-type': `${file.type}; charset=utf-8`, 'cache-control': 'no-cache'}),
+    );
   }
   site.notFound((c) => render(c, notFoundPage, 404));
   return site;

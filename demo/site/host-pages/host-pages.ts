@@ -19,7 +19,8 @@ export const hostPages: readonly HostPage[] = [
   {
     name: 'hostile-css',
     about: 'A style sheet that shouts at every tag',
-    render: (page) => bare(page, 'hostile-css', html`<portal-app></portal-app>`, html`<link rel="stylesheet" href="/hostile.css" />`),
+    render: (page) =>
+      bare(page, 'hostile-css', html`<portal-app></portal-app>`, html`<link rel="stylesheet" href="/hostile.css" />`),
   },
   {
     name: 'rtl',
@@ -46,13 +47,23 @@ export const hostPages: readonly HostPage[] = [
     name: 'shadow-root',
     about: 'The portal inside a shadow root of the host’s own',
     render: (page) =>
-      bare(page, 'shadow-root', html`<host-account></host-account>`, html`<script type="module" src="/host-account.js"></script>`),
+      bare(
+        page,
+        'shadow-root',
+        html`<host-account></host-account>`,
+        html`<script type="module" src="/host-account.js"></script>`,
+      ),
   },
   {
     name: 'dark-undeclared',
     about: 'A dark page that has not declared color-scheme',
     render: (page) =>
-      bare(page, 'dark-undeclared', html`<portal-app></portal-app>`, html`<link rel="stylesheet" href="/dark-undeclared.css" />`),
+      bare(
+        page,
+        'dark-undeclared',
+        html`<portal-app></portal-app>`,
+        html`<link rel="stylesheet" href="/dark-undeclared.css" />`,
+      ),
   },
   {
     name: 'two-sessions',
@@ -61,7 +72,12 @@ export const hostPages: readonly HostPage[] = [
       bare(
         page,
         'two-sessions',
-        html`<portal-session id="mine" key="${publishableKey(page.visitor.merchant)}" api="${page.api}" ticket-url="/portal-ticket"></portal-session>
+        html`<portal-session
+            id="mine"
+            key="${publishableKey(page.visitor.merchant)}"
+            api="${page.api}"
+            ticket-url="/portal-ticket"
+          ></portal-session>
           <portal-session id="guest" key="${publishableKey('import')}" api="${page.api}"></portal-session>
           <portal-dashboard session="mine"></portal-dashboard>
           <portal-dashboard session="guest"></portal-dashboard>`,
@@ -82,7 +98,14 @@ export function hostPagesIndex(page: Page): Markup {
   );
 }
 
-function bare(page: Page, title: string, content: Markup, head: Markup | '' = '', attributes = raw('lang="en"'), script = true): Markup {
+function bare(
+  page: Page,
+  title: string,
+  content: Markup,
+  head: Markup | '' = '',
+  attributes = raw('lang="en"'),
+  script = true,
+): Markup {
   return html`<!doctype html>
     <html ${attributes}>
       <head>

@@ -11,15 +11,21 @@ export function mailboxPage(page: Page, messages: Message[], address: string, op
     html`<header class="page-head"><h1>Mailbox</h1></header>
       <p>What the local portal would have sent by e-mail, to anybody.</p>
       <form class="filter" method="get" action="/mailbox">
-        <label>Address <input name="to" type="search" value="${address}" placeholder="ada@harbor-street.example" /></label>
+        <label
+          >Address <input name="to" type="search" value="${address}" placeholder="ada@harbor-street.example"
+        /></label>
         <button>Show</button>
       </form>
       <div class="mailbox" data-newest="${messages[0]?.id ?? ''}">
-        ${messages.length === 0
-          ? html`<p class="empty">${address ? 'Nothing to this address.' : 'No mail yet. Sign out of the demo, and ask the portal for a code by e-mail.'}</p>`
-          : html`<ul>
-              ${messages.map((message) => listed(message, address, message.id === open?.id))}
-            </ul>`}
+        ${
+          messages.length === 0
+            ? html`<p class="empty">
+                ${address ? 'Nothing to this address.' : 'No mail yet. Sign out of the demo, and ask the portal for a code by e-mail.'}
+              </p>`
+            : html`<ul>
+                ${messages.map((message) => listed(message, address, message.id === open?.id))}
+              </ul>`
+        }
         ${open ? opened(open) : ''}
       </div>`,
     html`<script type="module" src="/mailbox.js"></script>`,

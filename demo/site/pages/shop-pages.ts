@@ -14,10 +14,12 @@ export function homePage(page: Page): Markup {
         <div>
           <h1>Made to be washed ten thousand times.</h1>
           <p>
-            Stoneware, linen, glass and wood for shops, cafés and dining rooms. Thrown, woven and turned in Maine, shipped by the
-            case, the same next year as this one.
+            Stoneware, linen, glass and wood for shops, cafés and dining rooms. Thrown, woven and turned in Maine,
+            shipped by the case, the same next year as this one.
           </p>
-          <p class="actions"><a class="solid" href="/shop">See the range</a> <a href="/account">Invoices and payments</a></p>
+          <p class="actions">
+            <a class="solid" href="/shop">See the range</a> <a href="/account">Invoices and payments</a>
+          </p>
         </div>
         ${shelfArt()}
       </section>
@@ -37,11 +39,16 @@ export function homePage(page: Page): Markup {
         </div>
         <div>
           <h2>Net 30</h2>
-          <p>Approved accounts pay by invoice. You find every one of them, and pay them, in <a href="/account">your account</a>.</p>
+          <p>
+            Approved accounts pay by invoice. You find every one of them, and pay them, in
+            <a href="/account">your account</a>.
+          </p>
         </div>
         <div>
           <h2>Broken on the way?</h2>
-          <p>Send a picture within a week and we credit it. No forms, no freight. <a href="/orders-help">How it works</a></p>
+          <p>
+            Send a picture within a week and we credit it. No forms, no freight. <a href="/orders-help">How it works</a>
+          </p>
         </div>
       </section>`,
   );
@@ -70,7 +77,9 @@ export function rangePage(page: Page): Markup {
 }
 
 export function productPage(page: Page, product: Product): Markup {
-  const siblings = products.filter(({collection, sku}) => collection === product.collection && sku !== product.sku).slice(0, 4);
+  const siblings = products
+    .filter(({collection, sku}) => collection === product.collection && sku !== product.sku)
+    .slice(0, 4);
   return shopPage(
     page,
     product.name,
@@ -91,8 +100,8 @@ export function productPage(page: Page, product: Product): Markup {
           </dl>
           <p>
             Order by the case at <a href="tel:+12075550142">+1 207 555 0142</a> or
-            <a href="mailto:orders@brinleyroe.example?subject=${encodeURIComponent(product.sku)}">by e-mail</a>; it goes on your
-            account.
+            <a href="mailto:orders@brinleyroe.example?subject=${encodeURIComponent(product.sku)}">by e-mail</a>; it goes
+            on your account.
           </p>
         </div>
       </article>

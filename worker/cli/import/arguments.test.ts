@@ -35,7 +35,11 @@ describe('refuses', () => {
     ['a field twice', ['a.csv', '--map', `${MAP},number=Z`, '--currency', 'GBP'], /mapped twice/],
     ['an unknown field', ['a.csv', '--map', `${MAP},colour=Z`, '--currency', 'GBP'], /no field "colour"/],
     ['a missing field', ['a.csv', '--map', 'number=A', '--currency', 'GBP'], /lacks date, customer/],
-    ['a whole-number price', ['a.csv', '--map', MAP.replace('price=F', 'price=F:integer'), '--currency', 'GBP'], /:integer/],
+    [
+      'a whole-number price',
+      ['a.csv', '--map', MAP.replace('price=F', 'price=F:integer'), '--currency', 'GBP'],
+      /:integer/,
+    ],
   ])('%s', (_name, args, message) => {
     expect(() => read(...args)).toThrow(message);
   });

@@ -15,8 +15,7 @@ export interface MappedColumn {
   /** `17850.0` is the code `17850`: spreadsheets and data frames write whole numbers so. */
   integer: boolean;
 }
-export type ColumnMap = Partial<Record<Field, MappedColumn>> &
-  Record<(typeof REQUIRED_FIELDS)[number], MappedColumn>;
+export type ColumnMap = Partial<Record<Field, MappedColumn>> & Record<(typeof REQUIRED_FIELDS)[number], MappedColumn>;
 
 export interface ImportSettings {
   file: string;

@@ -29,7 +29,9 @@ describe('documents', () => {
     ]);
     expect(rowCount).toBe(3);
     expect(rejects).toEqual([]);
-    expect(documents.map(({number, kind, date, dueDate, totalMinor}) => [number, kind, date, dueDate, totalMinor])).toEqual([
+    expect(
+      documents.map(({number, kind, date, dueDate, totalMinor}) => [number, kind, date, dueDate, totalMinor]),
+    ).toEqual([
       // 2 × 2.55 = 5.10; 3 × 0.001 = 0.003, which is 0.00
       ['1', 'invoice', '2010-12-01', '2010-12-31', 510],
       ['2', 'invoice', '2010-12-02', '2011-01-01', 300],
@@ -78,7 +80,12 @@ describe('rejects name row and column', () => {
     ['an ambiguous date', '1|A|mug|1|3/4/2011|2|17|', 'date_not_a_date', /row 3, column Date/],
     ['too many columns', '1|A|mug|1|2011-02-03|2|17||x', 'too_many_columns', /row 3 has 9 columns, the header has 8/],
     ['too few columns', '1|A|mug', 'too_few_columns', /row 3 has 3 columns/],
-    ['another customer', '1|A|mug|1|2011-02-03|2|18|', 'number_with_another_customer', /row 3, column Cust: 1 is "18" here and "17" in row 2/],
+    [
+      'another customer',
+      '1|A|mug|1|2011-02-03|2|18|',
+      'number_with_another_customer',
+      /row 3, column Cust: 1 is "18" here and "17" in row 2/,
+    ],
   ])('%s, and the document goes with it', async (_name, bad, code, reason) => {
     const {documents, rejects, rowCount} = await group([good, bad, '2|B|bowl|1|2010-12-02|3|17|']);
     expect(documents.map(({number}) => number)).toEqual(['2']);

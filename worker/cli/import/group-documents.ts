@@ -200,10 +200,16 @@ class Columns {
     for (const [field, {column}] of Object.entries(map)) {
       const index = header.indexOf(column);
       if (index === -1) {
-        const hint = header.length === 1 && /[;\t|]/.test(column + header[0]) ? ' Is the separator another one (--delimiter)?' : '';
-        throw new ImportError(`There is no column "${column}" (mapped to ${field}). There are: ${header.join(', ')}.${hint}`);
+        const hint =
+          header.length === 1 && /[;\t|]/.test(column + header[0])
+            ? ' Is the separator another one (--delimiter)?'
+            : '';
+        throw new ImportError(
+          `There is no column "${column}" (mapped to ${field}). There are: ${header.join(', ')}.${hint}`,
+        );
       }
-      if (header.includes(column, index + 1)) throw new ImportError(`Two columns are called "${column}" (mapped to ${field}).`);
+      if (header.includes(column, index + 1))
+        throw new ImportError(`Two columns are called "${column}" (mapped to ${field}).`);
       this.at.set(field as Field, index);
     }
   }
@@ -227,7 +233,10 @@ class Columns {
 
   decimal(row: Row, field: 'quantity' | 'price'): bigint | null {
     // ".5" and "2.50000000" are exact too; anything else is left to the strict reader.
-    const text = this.text(row, field).replace(/^([+-]?)\./, '$10.').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+    const text = this.text(row, field)
+      .replace(/^([+-]?)\./, '$10.')
+      .replace(/(\.\d*?)0+$/, '$1')
+      .replace(/\.$/, '');
     return parseMillionths(text);
   }
 

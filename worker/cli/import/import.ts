@@ -64,7 +64,9 @@ async function run(settings: ImportSettings): Promise<number> {
   await writeRejects(settings.rejectsFile, grouped.header, [...grouped.rejects, ...sent.rejects]);
   console.log(summarize(grouped, sent, settings.rejectsFile, Date.now() - startedAtMs));
   if (sent.stopped !== null) {
-    console.error(`${sent.stopped === 'stopped' ? 'Stopped.' : sent.stopped} Run the same command again: what is there already is left as it is.`);
+    console.error(
+      `${sent.stopped === 'stopped' ? 'Stopped.' : sent.stopped} Run the same command again: what is there already is left as it is.`,
+    );
     return sent.stopped === 'stopped' ? EXIT_INTERRUPTED : 1;
   }
   if (sent.taken.size === 0) {

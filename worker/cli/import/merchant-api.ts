@@ -74,7 +74,8 @@ export class MerchantApi {
         });
         const answer = await readJson(response);
         if (response.ok) {
-          if (answer === null) throw new ImportError(`${this.url} does not answer like the merchant API. Is --url right?`);
+          if (answer === null)
+            throw new ImportError(`${this.url} does not answer like the merchant API. Is --url right?`);
           return answer;
         }
         const problem = answer as {code?: string; detail?: string; title?: string} | null;
@@ -82,7 +83,8 @@ export class MerchantApi {
         if (response.status === 401 || response.status === 403) {
           throw new ImportError(`The key was refused (${last}). Is --key this merchant's secret key (ptl_sk_…)?`);
         }
-        const again = response.status >= 500 || response.status === 429 || response.status === 409 || response.status === 408;
+        const again =
+          response.status >= 500 || response.status === 429 || response.status === 409 || response.status === 408;
         if (!again) {
           const detail = problem?.detail ?? problem?.title ?? response.statusText;
           if (method === 'GET') throw new ImportError(`${this.url}${path} answers ${last}: ${detail}. Is --url right?`);
@@ -97,7 +99,9 @@ export class MerchantApi {
       if (method === 'GET' && attempt === 3) break;
       if (attempt < TRIES_MAX && !this.stop.aborted) {
         const backoffMs = Math.min(BACKOFF_FIRST_MS * 2 ** (attempt - 1), BACKOFF_MAX_MS) * (0.75 + Math.random() / 2);
-        await wait(Math.max(backoffMs, Math.min(retryAfterMs || 0, 60_000)), undefined, {signal: this.stop}).catch(() => undefined);
+        await wait(Math.max(backoffMs, Math.min(retryAfterMs || 0, 60_000)), undefined, {signal: this.stop}).catch(
+          () => undefined,
+        );
       }
     }
     throw new ImportError(`The API at ${this.url} cannot be reached (${last}).`);

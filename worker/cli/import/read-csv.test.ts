@@ -12,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, {recursive: true}));
 
-async function read(content: string | Buffer, {name = 'file.csv', encoding = 'utf-8', delimiter = ','} = {}): Promise<Row[]> {
+async function read(
+  content: string | Buffer,
+  {name = 'file.csv', encoding = 'utf-8', delimiter = ','} = {},
+): Promise<Row[]> {
   const file = join(folder, name);
   await writeFile(file, content);
   return Readable.from(readCsv(file, {encoding, delimiter})).toArray();
@@ -75,13 +78,17 @@ describe('refuses, and says where', () => {
 
   test('a .gz that is none, and a file that is not there', async () => {
     await expect(read('a,b\n', {name: 'plain.csv.gz'})).rejects.toThrow(/not gzip/);
-    await expect(Readable.from(readCsv(join(folder, 'absent.csv'), {encoding: 'utf-8', delimiter: ','})).toArray()).rejects.toThrow(
-      /There is no file/,
-    );
+    await expect(
+      Readable.from(readCsv(join(folder, 'absent.csv'), {encoding: 'utf-8', delimiter: ','})).toArray(),
+    ).rejects.toThrow(/There is no file/);
   });
 
   test('Latin-1 far into a large file: still the right line', async () => {
-    const content = Buffer.concat([Buffer.from('a,b\n'), Buffer.from('1,é\n'.repeat(200_000)), Buffer.from('1,\xe9\n', 'latin1')]);
+    const content = Buffer.concat([
+      Buffer.from('a,b\n'),
+      Buffer.from('1,é\n'.repeat(200_000)),
+      Buffer.from('1,\xe9\n', 'latin1'),
+    ]);
     await expect(read(content)).rejects.toThrow(/Line 200002, character 3/);
   });
 });

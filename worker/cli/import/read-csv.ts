@@ -161,7 +161,8 @@ function explain(error: unknown, rowsRead: number): unknown {
     const where = `Row ${row}${column} (line ${String(error['lines'] ?? row)})`;
     const what: Record<string, string> = {
       CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-      INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell; the whole cell must be quoted, and the quote doubled',
+      INVALID_OPENING_QUOTE:
+        'a quote stands in the middle of a cell; the whole cell must be quoted, and the quote doubled',
       CSV_INVALID_CLOSING_QUOTE: 'after a closing quote comes neither a separator nor the end of the row',
       CSV_MAX_RECORD_SIZE: 'the row does not end; a quote is probably open',
     };

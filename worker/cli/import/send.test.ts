@@ -18,11 +18,19 @@ afterEach(() => closers.splice(0).forEach((close) => close()));
 async function serve(answer: Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks = await request.toArray();
-    const body = {customers: [], invoices: [], creditNotes: [], ...JSON.parse(Buffer.concat(chunks).toString() || '{}')};
+    const body = {
+      customers: [],
+      invoices: [],
+      creditNotes: [],
+      ...JSON.parse(Buffer.concat(chunks).toString() || '{}'),
+    };
     answer(body, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => server.closeAllConnections(), () => server.close());
+  closers.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
   return `http://127.0.0.1:${(server.address() as {port: number}).port}`;
 }
 const json = (response: ServerResponse, status: number, value: unknown) => {
@@ -31,7 +39,11 @@ const json = (response: ServerResponse, status: number, value: unknown) => {
 const accept = (records: object[]) => records.map((_record, index) => ({index, outcome: 'created'}));
 const acceptAll: Answer = (body, _request, response) => {
   json(response, 200, {
-    results: {customers: accept(body.customers), invoices: accept(body.invoices), creditNotes: accept(body.creditNotes)},
+    results: {
+      customers: accept(body.customers),
+      invoices: accept(body.invoices),
+      creditNotes: accept(body.creditNotes),
+    },
   });
 };
 
@@ -41,16 +53,27 @@ const settings = {
   termsDays: 30,
   creditNotePrefix: 'C',
 };
-const LINES = ['1|mug|2|2011-01-01|1.50|a', '2|mug|1|2011-01-01|1.50|b', 'C3|mug|-1|2011-01-02|1.50|a', '2|=evil()|1|2011-01-01|0|b'];
+const LINES = [
+  '1|mug|2|2011-01-01|1.50|a',
+  '2|mug|1|2011-01-01|1.50|b',
+  'C3|mug|-1|2011-01-02|1.50|a',
+  '2|=evil()|1|2011-01-01|0|b',
+];
 const grouped = (lines = LINES) =>
   groupDocuments(
     (async function* () {
-      for (const [index, line] of ['No|Text|Qty|Date|Price|Cust', ...lines].entries()) yield {row: index + 1, cells: line.split('|')};
+      for (const [index, line] of ['No|Text|Qty|Date|Price|Cust', ...lines].entries())
+        yield {row: index + 1, cells: line.split('|')};
     })(),
     settings,
   );
 
-function run(url: string, from: Awaited<ReturnType<typeof grouped>>, stop = new AbortController(), batchDocumentsMax = 100) {
+function run(
+  url: string,
+  from: Awaited<ReturnType<typeof grouped>>,
+  stop = new AbortController(),
+  batchDocumentsMax = 100,
+) {
   return send(new MerchantApi(url, 'ptl_sk_x', stop.signal), from, {
     batchDocumentsMax,
     termsDays: 30,
@@ -78,8 +101,15 @@ test('customers first, then documents in the order of the file', async () => {
       creditNotes: [{externalId: 'C3', lines: [{quantity: '1'}]}],
     },
   ]);
-  expect(sent).toMatchObject({customers: {created: 2}, invoices: {created: 2}, creditNotes: {created: 1}, stopped: null});
-  expect(summarize(from, sent, 'x', 0)).toMatch(/invoices +2 created.*GBP 4\.50[^]*credit notes +1 created.*GBP 1\.50[^]*4 = 4 taken \+ 0 rejected/);
+  expect(sent).toMatchObject({
+    customers: {created: 2},
+    invoices: {created: 2},
+    creditNotes: {created: 1},
+    stopped: null,
+  });
+  expect(summarize(from, sent, 'x', 0)).toMatch(
+    /invoices +2 created.*GBP 4\.50[^]*credit notes +1 created.*GBP 1\.50[^]*4 = 4 taken \+ 0 rejected/,
+  );
 });
 
 test('a refused document is rejected with all its rows, the others are taken, and the figures add up', async () => {
@@ -149,7 +179,9 @@ describe('what is repeated', () => {
       requests += 1;
       json(response, 401, {code: 'keys.invalid', detail: 'no'});
     });
-    await expect(new MerchantApi(url, 'ptl_sk_x', new AbortController().signal).check()).rejects.toThrow(/key was refused/);
+    await expect(new MerchantApi(url, 'ptl_sk_x', new AbortController().signal).check()).rejects.toThrow(
+      /key was refused/,
+    );
     expect(requests).toBe(1);
   });
 

@@ -94,7 +94,10 @@ async function sendBatch<T>(batch: T[], sendPart: (part: T[]) => Promise<BulkRes
     if (!(error instanceof RequestRefused)) throw error;
     if (batch.length === 1) return [{index: 0, outcome: 'refused', problem: error.problem}];
     const middle = Math.ceil(batch.length / 2);
-    return [...(await sendBatch(batch.slice(0, middle), sendPart)), ...(await sendBatch(batch.slice(middle), sendPart))];
+    return [
+      ...(await sendBatch(batch.slice(0, middle), sendPart)),
+      ...(await sendBatch(batch.slice(middle), sendPart)),
+    ];
   }
 }
 

@@ -45,7 +45,9 @@ function reasons(rejects: Reject[]): string[] {
     if (known) known.count += 1;
     else byCode.set(code, {count: 1, example: reason});
   }
-  return [...byCode].map(([code, {count, example}]) => `  ${whole(count).padStart(9)} ${code}: ${example}${count > 1 ? ', …' : ''}`);
+  return [...byCode].map(
+    ([code, {count, example}]) => `  ${whole(count).padStart(9)} ${code}: ${example}${count > 1 ? ', …' : ''}`,
+  );
 }
 
 function money(minor: bigint, exponent: number): string {
