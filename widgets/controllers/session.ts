@@ -3,6 +3,7 @@ import type {ReactiveControllerHost} from 'lit';
 import {PortalError} from '../client/portal-error.ts';
 import {send} from '../client/send.ts';
 import type {Answer, CallOptions, Route, SessionGrant} from '../client/shapes.ts';
+import {explain} from '../internal/explain.ts';
 import {chooseLocale} from '../text/locale.ts';
 import {TokenBox} from './token-box.ts';
 
@@ -81,7 +82,7 @@ export class Session {
       else this.#become('signed-out');
     } catch (error) {
       if (box !== this.#box) return;
-      this.problem = error as PortalError;
+      this.problem = await explain(error, this.locale);
       this.#become('unknown');
     }
   }

@@ -10,7 +10,7 @@ export const base = css`
   :host {
     --_accent: var(--portal-accent, #3557d6);
     --_on-accent: var(--portal-accent-text, #fff);
-    --_link: color-mix(in oklab, var(--_accent) 50%, currentColor);
+    --_link: color-mix(in oklab, var(--_accent) 64%, currentColor);
     --_muted: var(--portal-text-muted, color-mix(in srgb, currentColor 68%, transparent));
     --_border: var(--portal-border, color-mix(in srgb, currentColor 14%, transparent));
     --_line: color-mix(in srgb, currentColor 50%, transparent);

@@ -50,19 +50,25 @@ export const styles = css`
     font-weight: 600;
     text-align: end;
   }
-  .total dd small {
+  .total .note {
     display: block;
+    font-size: max(0.8em, 13px);
     font-weight: 400;
   }
+  .total .nought {
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  /* Columns rather than a grid: cards of unequal height close up. */
   .cards {
-    display: grid;
-    gap: var(--_space);
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 17em), 1fr));
+    columns: 17em;
+    column-gap: var(--_space);
   }
   .cards .card {
     display: grid;
     gap: 0.5em;
-    align-content: start;
+    margin-block-end: var(--_space);
+    break-inside: avoid;
     overflow-wrap: anywhere;
   }
   .cards h3 {
@@ -96,14 +102,20 @@ export const styles = css`
     font-weight: 600;
   }
   .bone.short {
+    display: inline-block;
     inline-size: 6em;
+    vertical-align: top;
   }
   .bone.figure {
     inline-size: 5em;
     min-block-size: 1.2em;
   }
-  .bone.card {
-    block-size: 11em;
+  .bone.button {
+    inline-size: 10em;
+    border: 0;
+  }
+  .bone.tall {
+    block-size: 9em;
   }
 
   @container (min-width: 560px) {
@@ -123,9 +135,6 @@ export const styles = css`
     .total dd {
       font-size: 1.125em;
       text-align: start;
-    }
-    .total dd small {
-      font-size: 0.8em;
     }
     .action {
       justify-items: end;

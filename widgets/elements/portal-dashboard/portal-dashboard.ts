@@ -36,16 +36,24 @@ export class PortalDashboard extends PortalElement {
   }
 
   protected override renderPending(): TemplateResult {
+    const part = html`<div>
+      <dt><span class="bone short"></span></dt>
+      <dd><span class="bone short"></span></dd>
+    </div>`;
     return html`<div class="total card">
-        <span class="bone short"></span><span class="bone figure"></span><span class="bone"></span>
+        <div class="owed">
+          <span class="bone short"></span><span class="bone figure"></span><span class="bone short"></span>
+        </div>
+        <div class="action"><span class="bone button"></span></div>
+        <dl aria-hidden="true">${part}${part}${part}</dl>
       </div>
       <div class="cards">
-        <span class="bone card"></span><span class="bone card"></span><span class="bone card"></span>
+        ${[1, 2, 3, 4].map(() => html`<div class="card"><span class="bone tall"></span></div>`)}
       </div>`;
   }
 
   private renderDashboard({totals, lastPayment, customer, contacts, merchant}: Dashboard): TemplateResult {
-    return html`${totals.length ? totals.map((total) => this.renderTotal(total)) : this.renderNothingOwed(customer.currency)}
+    return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index)) : this.renderNothingOwed(customer.currency)}
       <div class="cards">
         <section class="card" part="card" aria-labelledby="last">
           <h3 id="last">${msg('Last payment')}</h3>
@@ -67,7 +75,7 @@ export class PortalDashboard extends PortalElement {
       </div>`;
   }
 
-  private renderTotal(total: Totals): TemplateResult {
+  private renderTotal(total: Totals, index: number): TemplateResult {
     const {currency, outstandingMinor, payableMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
     const money = (amountMinor: number) => this.money(amountMinor, currency);
     return html`<section class="total card" part="total" aria-label=${msg(str`Outstanding in ${currency}`)}>
@@ -85,7 +93,11 @@ export class PortalDashboard extends PortalElement {
       ${
         payableMinor > 0
           ? html`<div class="action">
-              <button class="button primary" part="button" @click=${() => this.pay.request(null, currency)}>
+              <button
+                class="button ${index ? '' : 'primary'}"
+                part="button"
+                @click=${() => this.pay.request(null, currency)}
+              >
                 ${msg(str`Pay ${money(payableMinor)} now`)}
               </button>
               ${
@@ -97,34 +109,37 @@ export class PortalDashboard extends PortalElement {
           : nothing
       }
       <dl>
-        <div>
-          <dt>${overdueMinor ? html`<span class="badge danger">${msg('Overdue')}</span>` : msg('Overdue')}</dt>
-          <dd>
-            ${money(overdueMinor)}
-            ${
-              overdueMinor
-                ? html`<small
-                    >${this.renderLink({view: 'invoices', params: {filter: 'overdue'}}, openInvoices(overdueCount))}</small
-                  >`
-                : nothing
-            }
-          </dd>
-        </div>
-        <div>
-          <dt>
-            ${processingMinor ? html`<span class="badge warning">${msg('Being processed')}</span>` : msg('Being processed')}
-          </dt>
-          <dd>
-            ${money(processingMinor)}
-            ${processingMinor ? html`<small>${msg('with the bank, not paid yet')}</small>` : nothing}
-          </dd>
-        </div>
-        <div>
-          <dt>${msg('Available credit')}</dt>
-          <dd>${money(total.availableCreditMinor)}</dd>
-        </div>
+        ${this.renderPart(
+          msg('Overdue'),
+          overdueMinor,
+          currency,
+          'danger',
+          this.renderLink({view: 'invoices', params: {filter: 'overdue'}}, openInvoices(overdueCount)),
+        )}
+        ${this.renderPart(msg('Being processed'), processingMinor, currency, 'warning', msg('with the bank, not paid yet'))}
+        ${this.renderPart(msg('Available credit'), total.availableCreditMinor, currency)}
       </dl>
     </section>`;
+  }
+
+  /** One of the sums below; where it is nought, it is said quietly. */
+  private renderPart(
+    name: string,
+    amountMinor: number,
+    currency: string,
+    tone?: string,
+    note?: unknown,
+  ): TemplateResult {
+    const amount = this.money(amountMinor, currency);
+    if (!amountMinor)
+      return html`<div>
+        <dt>${name}</dt>
+        <dd class="nought">${amount}</dd>
+      </div>`;
+    return html`<div>
+      <dt>${tone ? html`<span class="badge ${tone}">${name}</span>` : name}</dt>
+      <dd>${amount} ${note ? html`<span class="note">${note}</span>` : nothing}</dd>
+    </div>`;
   }
 
   private renderNothingOwed(currency: string): TemplateResult {
