@@ -10,6 +10,7 @@ import {dashboardRoutes} from './features/dashboard/dashboard.routes.ts';
 import {invoicesRoutes} from './features/invoices/invoices.routes.ts';
 import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts';
 import {sessionRoutes} from './features/session/session.routes.ts';
+import {signInRoutes} from './features/sign-in/sign-in.routes.ts';
 import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
@@ -21,7 +22,7 @@ import {productionProviders, type Providers} from './providers/providers.ts';
 
 /** What a customer's elements use. One chain, so that its type reaches hono/client. */
 function portalApi() {
-  return createRouter().route('/', paymentsRoutes()).route('/', sessionRoutes()).route('/', dashboardRoutes()).route('/', portalInvoiceRoutes());
+  return createRouter().route('/', paymentsRoutes()).route('/', sessionRoutes()).route('/', signInRoutes()).route('/', dashboardRoutes()).route('/', portalInvoiceRoutes());
 }
 
 /** What a merchant's server uses. */

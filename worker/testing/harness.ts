@@ -2,12 +2,14 @@
  * The whole API on a fresh, migrated D1 in workerd, with time and chance in the test's hands. Stripe is the sandbox,
  * in the same process, behind the real `stripe` package.
  */
-import {applyD1Migrations, createExecutionContext, reset, waitOnExecutionContext} from 'cloudflare:test';
+import {applyD1Migrations, createExecutionContext, createMessageBatch, getQueueResult, reset, waitOnExecutionContext} from 'cloudflare:test';
 import {env as testEnv} from 'cloudflare:workers';
 import {createApi} from '../api.ts';
-import {type Env, settingsOf} from '../env.ts';
+import {type Env, type OutboxMessage, settingsOf} from '../env.ts';
+import {consumeOutbox} from '../features/outbox/outbox.usecases.ts';
 import type {SessionGrant} from '../features/session/session.usecases.ts';
 import type {Role} from '../http/portal-scope.ts';
+import {mailComposers} from '../mails.ts';
 import {randomIds, sha256Hex} from '../providers/ids.ts';
 import type {Mail} from '../providers/mail.ts';
 import type {Providers} from '../providers/providers.ts';
@@ -23,6 +25,8 @@ export const startMs = Date.UTC(2026, 2, 10, 12);
 export const shopOrigin = 'https://shop.example';
 
 export interface Harness {
+  /** The bindings as the requests see them: the outbox's queue is the harness's own. */
+  env: Env;
   api: ReturnType<typeof createApi>;
   providers: Providers;
   /** Mails that were handed to the provider. */
@@ -33,6 +37,8 @@ export interface Harness {
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The same as the merchant's server, with a fresh Idempotency-Key. */
   asMerchant(method: string, path: string, body?: unknown, options?: RequestOptions & {merchantId?: string}): Promise<Response>;
+  /** Runs the queue's consumer over what was announced since, as often as it asks for; answers with the new mails. */
+  deliverMails(): Promise<Mail[]>;
   /** How many trips to the database the requests in `work` make. */
   tripsDuring(work: () => Promise<unknown>): Promise<number>;
   /** Opens a session with a ticket, through the real route. */
@@ -71,8 +77,16 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
   await addMerchant('demo');
   await addMerchant('other');
   let keys = 0;
-  let bindings: Env = env;
+  const queued: OutboxMessage[] = [];
+  const outbox = {
+    send: async (message: OutboxMessage) => void queued.push(message),
+    sendBatch: async (messages: Iterable<{body: OutboxMessage}>) => void queued.push(...[...messages].map(({body}) => body)),
+  } as unknown as Env['OUTBOX'];
+  // The queue of the bindings would call the worker's own consumer, with the real mail, at a time of its own.
+  const fixed: Env = {...env, OUTBOX: outbox};
+  let bindings = fixed;
   const harness: Harness = {
+    env: fixed,
     api,
     providers,
     mails,
@@ -103,13 +117,27 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
         },
       });
     },
+    async deliverMails() {
+      const before = mails.length;
+      for (let attempts = 1; queued.length > 0 && attempts <= 20; attempts++) {
+        const sent = queued.splice(0);
+        const batch = createMessageBatch<OutboxMessage>(
+          'portico-outbox',
+          sent.map((body, index) => ({id: String(index), timestamp: new Date(nowMs), attempts, body})),
+        );
+        await consumeOutbox(batch, fixed, providers, mailComposers);
+        const {retryMessages} = await getQueueResult(batch, createExecutionContext());
+        queued.push(...retryMessages.map(({msgId}) => sent[Number(msgId)]!));
+      }
+      return mails.slice(before);
+    },
     async tripsDuring(work) {
       const {database, trips} = countingDatabase(env.DB);
-      bindings = {...env, DB: database};
+      bindings = {...fixed, DB: database};
       try {
         await work();
       } finally {
-        bindings = env;
+        bindings = fixed;
       }
       return trips();
     },
