@@ -31,7 +31,9 @@ export function updateRows<Table extends keyof Tables>(
   if (!rows[0]) return [];
   const columns = ['id', ...Object.keys(rows[0]).filter((column) => column !== 'id')];
   const sets = columns.slice(1).map((column, index) => `${column} = json_extract(given.value, '$[${index + 1}]')`);
-  const text = `update ${table} set ${sets.join(', ')} from json_each(?1) as given where ${table}.merchant_id = ?2 and ${table}.id = json_extract(given.value, '$[0]')`;
+  // The merchant is said to depend on `given`: else SQLite walks all rows of the merchant and, for each, the whole JSON.
+  const text = `update ${table} set ${sets.join(', ')} from json_each(?1) as given
+    where ${table}.merchant_id = iif(given.key is null, null, ?2) and ${table}.id = json_extract(given.value, '$[0]')`;
   return chunksOf(rows, columns).map((chunk) => CompiledQuery.raw(text, [chunk, merchantId]));
 }
 
