@@ -29,11 +29,14 @@ const german: Texts = {
   footer: (merchant) => `Sie erhalten diese Nachricht, weil jemand Ihre Adresse im Kundenportal von ${merchant} eingegeben hat.`,
 };
 
-const byLanguage: Readonly<Record<string, Texts>> = {en: english, de: german};
+const byLanguage = new Map([
+  ['en', english],
+  ['de', german],
+]);
 
 /** The texts for a BCP 47 tag ("de-AT" reads German), and the language they are in. */
 export function textsFor(tag: string): {language: string; texts: Texts} {
   const language = oneLine(tag).split('-')[0]!.toLowerCase();
-  const texts = byLanguage[language];
+  const texts = byLanguage.get(language);
   return texts ? {language, texts} : {language: 'en', texts: english};
 }

@@ -8,6 +8,7 @@ import {settingsOf} from '../../env.ts';
 import {allDatabases, databaseFor, runBatch} from '../../providers/database.ts';
 import type {Mail} from '../../providers/mail.ts';
 import type {Providers} from '../../providers/providers.ts';
+import {requeueMax, retryDelaySeconds, staleAfterMs, triesMax} from './outbox.rules.ts';
 import {listStale, markFailed, markSent, readPending} from './outbox.store.ts';
 
 export {insertMail} from './outbox.store.ts';
@@ -30,12 +31,6 @@ export interface MailContext {
 /** Makes the mail of one template. */
 export type MailComposer = (payload: MailPayload, context: MailContext) => Promise<Mail>;
 
-/** As many as the queue's own retries, see wrangler.toml. */
-const triesMax = 8;
-const staleAfterMs = 2 * 60_000;
-/** What the queue takes in one call. */
-const requeueMax = 100;
-
 /** Tells the queue after the answer has gone out. A message that is lost is found by the cron. */
 export function announce(context: Pick<ExecutionContext, 'waitUntil'>, env: Env, message: OutboxMessage): void {
   context.waitUntil(
@@ -57,7 +52,7 @@ export async function consumeOutbox(
       console.error(JSON.stringify({about: 'outbox', message: message.body, error: String(error)}));
       return 'again' as const;
     });
-    if (outcome === 'again') message.retry({delaySeconds: Math.min(10 * 2 ** message.attempts, 1800)});
+    if (outcome === 'again') message.retry({delaySeconds: retryDelaySeconds(message.attempts)});
     else message.ack();
   }
 }
