@@ -16,6 +16,7 @@ import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
 import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
 import {answerError, answerNotFound} from './http/errors.ts';
+import {mountDocs} from './http/openapi.ts';
 import {Problem} from './http/problems.ts';
 import {createRouter} from './http/router.ts';
 import {productionProviders, type Providers} from './providers/providers.ts';
@@ -77,5 +78,6 @@ export function createApi(makeProviders: (env: Env) => Providers = productionPro
   app.route('/', gatewayRoutes());
   app.route('/portal/v1', portalApi());
   app.route('/v1', merchantApi());
+  mountDocs(app);
   return app;
 }

@@ -13,8 +13,8 @@ export function json<Shape extends z.ZodType>(description: string, schema: Shape
 }
 
 /** Required: without it, zod-openapi lets a request without a content type pass unchecked. */
-export function jsonBody<Shape extends z.ZodType>(schema: Shape) {
-  return {required: true as const, content: {'application/json': {schema}}};
+export function jsonBody<Shape extends z.ZodType>(schema: Shape, example?: unknown) {
+  return {required: true as const, content: {'application/json': {schema, ...(example !== undefined && {example})}}};
 }
 
 export function pageAnswer<Shape extends z.ZodType>(record: Shape) {

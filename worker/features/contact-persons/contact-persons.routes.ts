@@ -15,13 +15,21 @@ import {
   writeContactPerson,
 } from './contact-persons.usecases.ts';
 
+const example = {
+  externalId: '14911-ada',
+  customer: {externalId: '14911'},
+  name: 'Ada Lovelace',
+  email: 'ada@customer.example',
+  role: 'payer',
+};
+
 const tags = ['Contact persons'];
 
 const create = createRoute({
   ...merchantRoute(tags, 'createContactPerson', 'Create a contact person'),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(contactPersonInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(contactPersonInput, example)},
   responses: {201: json('The contact person.', contactPersonAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
 });
 
@@ -34,7 +42,7 @@ const upsert = createRoute({
   ),
   method: 'put',
   path: '/by-external-id/{externalId}',
-  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(contactPersonInput)},
+  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(contactPersonInput, example)},
   responses: {
     200: json('The contact person, changed or as it was.', contactPersonAnswer),
     201: json('The contact person, created.', contactPersonAnswer),

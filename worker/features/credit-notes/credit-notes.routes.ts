@@ -16,13 +16,22 @@ import {
   writeCreditNote,
 } from './credit-notes.usecases.ts';
 
+const example = {
+  externalId: 'CN-1001',
+  customer: {externalId: '14911'},
+  number: 'CN-1001',
+  date: '2026-03-12',
+  reference: 'INV-1001',
+  lines: [{itemCode: 'LAN-3', description: 'Lantern, broken', quantity: '1', unitPrice: '2.55'}],
+};
+
 const tags = ['Credit notes'];
 
 const create = createRoute({
   ...merchantRoute(tags, 'createCreditNote', 'Create a credit note', 'What you owe the customer. Amounts are positive.'),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(creditNoteInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(creditNoteInput, example)},
   responses: {201: json('The credit note.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
 });
 
@@ -36,7 +45,7 @@ const upsert = createRoute({
   ),
   method: 'put',
   path: '/by-external-id/{externalId}',
-  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(creditNoteInput)},
+  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(creditNoteInput, example)},
   responses: {
     200: json('The credit note, changed or as it was.', creditNoteAnswer),
     201: json('The credit note, created.', creditNoteAnswer),

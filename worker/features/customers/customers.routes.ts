@@ -9,13 +9,22 @@ import {merchantWork, statusOf, withExternalId} from '../../http/upserts.ts';
 import {customerAnswer, customerInput} from './customers.shapes.ts';
 import {customerRefusal, listCustomers, readCustomer, writeCustomer} from './customers.usecases.ts';
 
+const example = {
+  externalId: '14911',
+  name: 'Ada Ltd',
+  email: 'accounts@customer.example',
+  currency: 'EUR',
+  paymentTermsDays: 30,
+  billingAddress: {line1: '1 Analytical Street', city: 'Dublin', postalCode: 'D02', country: 'IE'},
+};
+
 const tags = ['Customers'];
 
 const create = createRoute({
   ...merchantRoute(tags, 'createCustomer', 'Create a customer'),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(customerInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(customerInput, example)},
   responses: {201: json('The customer.', customerAnswer), ...merchantRoute.problems(400, 401, 409, 422)},
 });
 
@@ -23,7 +32,7 @@ const upsert = createRoute({
   ...merchantRoute(tags, 'putCustomer', 'Create or change a customer by your own id', 'Equal contents change nothing. What the body leaves out is cleared.'),
   method: 'put',
   path: '/by-external-id/{externalId}',
-  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(customerInput)},
+  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(customerInput, example)},
   responses: {
     200: json('The customer, changed or as it was.', customerAnswer),
     201: json('The customer, created.', customerAnswer),

@@ -10,6 +10,19 @@ import {merchantWork} from '../../http/upserts.ts';
 import {bulkAnswer, bulkInput, recordsMax} from './bulk.shapes.ts';
 import {planBulk, writeOneByOne} from './bulk.usecases.ts';
 
+const example = {
+  customers: [{externalId: '14911', name: 'Ada Ltd', currency: 'EUR'}],
+  invoices: [
+    {
+      externalId: 'INV-1001',
+      customer: {externalId: '14911'},
+      number: 'INV-1001',
+      date: '2026-03-10',
+      lines: [{description: 'Lantern', quantity: '3', unitPrice: '2.55'}],
+    },
+  ],
+};
+
 const bulk = createRoute({
   ...merchantRoute(
     ['Bulk'],
@@ -20,7 +33,7 @@ const bulk = createRoute({
   ),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(bulkInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(bulkInput, example)},
   responses: {200: json('What became of each record, in the order of the request.', bulkAnswer), ...merchantRoute.problems(400, 401, 413, 422)},
 });
 

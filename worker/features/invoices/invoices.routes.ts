@@ -9,13 +9,24 @@ import {merchantWork, statusOf, withExternalId} from '../../http/upserts.ts';
 import {invoiceAnswer, invoiceInput, listedInvoiceAnswer} from './invoices.shapes.ts';
 import {invoiceRefusal, listInvoices, readInvoice, voidInvoice, writeInvoice} from './invoices.usecases.ts';
 
+const example = {
+  externalId: 'INV-1001',
+  customer: {externalId: '14911'},
+  number: 'INV-1001',
+  date: '2026-03-10',
+  dueDate: '2026-04-09',
+  poReference: 'PO 77',
+  lines: [{itemCode: 'LAN-3', description: 'Lantern', quantity: '3', unitPrice: '2.55'}],
+  taxes: [{name: 'VAT', ratePercent: '20', amountMinor: 153}],
+};
+
 const tags = ['Invoices'];
 
 const create = createRoute({
   ...merchantRoute(tags, 'createInvoice', 'Create an invoice', 'Status and balance follow from what happens to it; they are never taken.'),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(invoiceInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(invoiceInput, example)},
   responses: {201: json('The invoice.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
 });
 
@@ -29,7 +40,7 @@ const upsert = createRoute({
   ),
   method: 'put',
   path: '/by-external-id/{externalId}',
-  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(invoiceInput)},
+  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(invoiceInput, example)},
   responses: {
     200: json('The invoice, changed or as it was.', invoiceAnswer),
     201: json('The invoice, created.', invoiceAnswer),

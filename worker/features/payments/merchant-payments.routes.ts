@@ -9,6 +9,16 @@ import {merchantWork} from '../../http/upserts.ts';
 import {merchantPaymentAnswer, offlinePaymentInput, paymentsQuery} from './merchant-payments.shapes.ts';
 import {listPayments, merchantPaymentRefusal, readPayment, recordPayment} from './merchant-payments.usecases.ts';
 
+const example = {
+  externalId: 'bank-2026-03-20-7',
+  customer: {externalId: '14911'},
+  method: 'bank_transfer',
+  currency: 'EUR',
+  amountMinor: 918,
+  receivedOn: '2026-03-20',
+  invoices: [{invoiceExternalId: 'INV-1001', amountMinor: 918}],
+};
+
 const tags = ['Payments'];
 
 const record = createRoute({
@@ -21,7 +31,7 @@ const record = createRoute({
   ),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(offlinePaymentInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(offlinePaymentInput, example)},
   responses: {
     200: json('The payment, which was there already.', merchantPaymentAnswer),
     201: json('The payment.', merchantPaymentAnswer),

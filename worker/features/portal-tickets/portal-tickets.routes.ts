@@ -10,6 +10,8 @@ import {merchantWork} from '../../http/upserts.ts';
 import {portalTicketAnswer, portalTicketInput} from './portal-tickets.shapes.ts';
 import {mintTicket, ticketText} from './portal-tickets.usecases.ts';
 
+const example = {customer: {externalId: '14911'}, contact: {email: 'ada@customer.example'}};
+
 const mint = createRoute({
   ...merchantRoute(
     ['Portal tickets'],
@@ -20,7 +22,7 @@ const mint = createRoute({
   ),
   method: 'post',
   path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(portalTicketInput)},
+  request: {headers: idempotencyHeader, body: jsonBody(portalTicketInput, example)},
   responses: {201: json('The ticket.', portalTicketAnswer), ...merchantRoute.problems(400, 401, 404, 422)},
 });
 
