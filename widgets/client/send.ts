@@ -17,6 +17,8 @@ export async function send<R extends Route>(
   route: R,
   options: CallOptions<R>,
   accessToken?: string,
+  /** How far the database had come at the latest answer: the next is read from a copy at least as far. */
+  bookmark: {latest?: string | null} = {},
 ): Promise<Answer<R>> {
   const {id, query, body, idempotencyKey, signal} = options as {
     id?: string;
@@ -32,6 +34,7 @@ export async function send<R extends Route>(
   }
   const headers: Record<string, string> = {};
   if (accessToken) headers['Authorization'] = `Bearer ${accessToken}`;
+  if (bookmark.latest) headers['Portal-Bookmark'] = bookmark.latest;
   if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
   if (body) headers['Content-Type'] = 'application/json';
 
@@ -45,6 +48,7 @@ export async function send<R extends Route>(
       body: body ? JSON.stringify(body) : null,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    bookmark.latest = response.headers.get('Portal-Bookmark') ?? bookmark.latest;
     text = await response.text();
   } catch (cause) {
     if (signal?.aborted) throw cause;

@@ -219,7 +219,8 @@ export interface Payment {
 export interface StartPayment {
   currency: string;
   amountMinor: number;
-  method: string;
+  /** Bank accounts come later. */
+  method: 'card';
   invoices: {invoiceId: string; amountMinor: number}[];
   returnUrl?: string;
 }

@@ -205,8 +205,10 @@ test('calls carry id, query, body and idempotency key', async () => {
   await session.call('GET /invoices', {query: {filter: 'unpaid', search: '', limit: 10}});
   expect(api.asked.at(-1)!.query).toEqual({filter: 'unpaid', limit: '10'});
   expect(await session.call('GET /invoices/{id}', {id: 'inv_1'})).toEqual({id: 'inv_1'});
-  const body = {currency: 'GBP', amountMinor: 100, method: 'card', invoices: []};
+  const body = {currency: 'GBP', amountMinor: 100, method: 'card' as const, invoices: []};
   await session.call('POST /payments', {body, idempotencyKey: 'once'});
   expect(api.asked.at(-1)!.body).toEqual(body);
   expect(api.asked.at(-1)!.headers.get('Idempotency-Key')).toBe('once');
+  // The fake API gives each answer a bookmark: the number of what was asked.
+  expect(api.asked.at(-1)!.headers.get('Portal-Bookmark')).toBe(String(api.asked.length - 1));
 });

@@ -51,6 +51,7 @@ export class Session {
   options!: SessionOptions;
   /** The elements that show what this session is allowed to see; updated when it changes. */
   hosts = new Set<ReactiveControllerHost>();
+  #bookmark = {};
   #box?: TokenBox;
   #renewing?: Promise<string>;
   #idleTimer?: ReturnType<typeof setTimeout>;
@@ -151,10 +152,10 @@ export class Session {
     const fresh = grant && grant.accessExpiresAtMs - RENEW_AHEAD_MS > Date.now();
     const token = fresh ? grant.accessToken : await this.#renew();
     try {
-      return await send(api, route, options, token);
+      return await send(api, route, options, token, this.#bookmark);
     } catch (error) {
       if ((error as PortalError).status !== 401) throw error;
-      return send(api, route, options, await this.#renew(token)).catch((again: PortalError) => {
+      return send(api, route, options, await this.#renew(token), this.#bookmark).catch((again: PortalError) => {
         if (again.status === 401) this.#lapse();
         throw again;
       });

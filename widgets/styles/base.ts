@@ -150,7 +150,9 @@ export const base = css`
   }
   .bone {
     display: block;
-    min-block-size: 1lh;
+    /* With its margins as tall as a line of text. */
+    block-size: 0.75em;
+    margin-block: 0.375em;
     border-radius: calc(var(--_radius) * 0.6);
     background: color-mix(in srgb, currentColor 8%, transparent);
     animation: breathe 1.6s ease-in-out infinite alternate;

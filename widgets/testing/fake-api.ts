@@ -91,7 +91,8 @@ async function intercept(input: RequestInfo | URL, init?: RequestInit): Promise<
   if (!(route! in api.answers)) return problem(new Problem(404, 'requests.not_found'));
   if (value === offline) throw new TypeError('Failed to fetch');
   if (value instanceof Problem) return problem(value);
-  return value === undefined ? new Response(null, {status: 204}) : Response.json(value);
+  const headers = {'Portal-Bookmark': String(api.asked.length)};
+  return value === undefined ? new Response(null, {status: 204}) : Response.json(value, {headers});
 }
 
 function problem({status, code, extra}: Problem): Response {

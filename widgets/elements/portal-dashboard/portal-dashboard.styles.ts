@@ -61,7 +61,7 @@ export const styles = css`
   }
   /* Columns rather than a grid: cards of unequal height close up. */
   .cards {
-    columns: 17em;
+    columns: 3 17em;
     column-gap: var(--_space);
   }
   .cards .card {
@@ -102,17 +102,17 @@ export const styles = css`
     font-weight: 600;
   }
   .bone.short {
-    display: inline-block;
     inline-size: 6em;
-    vertical-align: top;
   }
   .bone.figure {
     inline-size: 5em;
-    min-block-size: 1.2em;
+    block-size: 0.8em;
+    margin-block: 0.2em;
   }
-  .bone.button {
+  .bone.pay {
     inline-size: 10em;
-    border: 0;
+    block-size: 44px;
+    margin: 0;
   }
   .bone.tall {
     block-size: 9em;

@@ -44,12 +44,10 @@ export class PortalDashboard extends PortalElement {
         <div class="owed">
           <span class="bone short"></span><span class="bone figure"></span><span class="bone short"></span>
         </div>
-        <div class="action"><span class="bone button"></span></div>
+        <div class="action"><span class="bone pay"></span></div>
         <dl aria-hidden="true">${part}${part}${part}</dl>
       </div>
-      <div class="cards">
-        ${[1, 2, 3, 4].map(() => html`<div class="card"><span class="bone tall"></span></div>`)}
-      </div>`;
+      <div class="cards">${[1, 2, 3].map(() => html`<div class="card"><span class="bone tall"></span></div>`)}</div>`;
   }
 
   private renderDashboard({totals, lastPayment, customer, contacts, merchant}: Dashboard): TemplateResult {
@@ -66,12 +64,12 @@ export class PortalDashboard extends PortalElement {
               : html`<p class="muted">${msg('There have been no payments yet.')}</p>`
           }
         </section>
-        ${this.renderDetails(customer)} ${this.renderContacts(contacts)}
         <section class="card" part="card" aria-labelledby="shop">
           <h3 id="shop">${merchant.name}</h3>
           ${this.renderWays(merchant)}
           <p>${addressLines(merchant.address, this.locale).map((line) => html`${line}<br />`)}</p>
         </section>
+        ${this.renderDetails(customer)} ${this.renderContacts(contacts)}
       </div>`;
   }
 

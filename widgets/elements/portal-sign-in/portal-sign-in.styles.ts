@@ -11,6 +11,7 @@ export const styles = css`
     font-size: 1.5em;
     font-weight: 600;
     letter-spacing: 0.3em;
+    text-align: start;
   }
   .error:empty {
     display: none;
@@ -31,7 +32,7 @@ export const styles = css`
   }
   .bone.title {
     inline-size: 8em;
-    block-size: 2em;
+    block-size: 1.5em;
   }
   .bone.line {
     max-inline-size: 24em;
