@@ -29,9 +29,11 @@ export function controlRoutes(controls: Controls): Hono {
   app.post('/webhooks/flush', async (c) => c.json(await controls.flushWebhooks()));
   app.post('/events/:id/resend', async (c) => c.json(await controls.resendEvent(c.req.param('id'))));
   app.get('/deliveries', (c) => c.json(controls.deliveries()));
+  app.get('/requests', (c) => c.json(controls.requests()));
   app.post('/clock', async (c) => {
     const {advanceMs} = await c.req.json<{advanceMs: number}>();
-    if (!Number.isSafeInteger(advanceMs) || advanceMs < 0) return c.json({error: 'advanceMs must be a whole number of milliseconds, 0 or more'}, 400);
+    if (!Number.isSafeInteger(advanceMs) || advanceMs < 0)
+      return c.json({error: 'advanceMs must be a whole number of milliseconds, 0 or more'}, 400);
     controls.advanceClock(advanceMs);
     return c.json({nowMs: controls.nowMs()});
   });

@@ -4,6 +4,7 @@ import type {Context, Core} from './core/context.ts';
 import type {Keys} from './http/auth.ts';
 import type {FaultRule} from './http/faults.ts';
 import type {Pipeline} from './http/pipeline.ts';
+import type {LoggedRequest} from './http/request-log.ts';
 import {finishAuthentication} from './resources/confirm-payment-intent.ts';
 import {finishSetupAuthentication} from './resources/setup-intents.ts';
 import type {Deliveries, Delivery, WebhookRule} from './webhooks/deliveries.ts';
@@ -22,6 +23,8 @@ export type Controls = {
   flushWebhooks(): Promise<Delivery[]>;
   resendEvent(eventId: string): Promise<Delivery[]>;
   deliveries(): Delivery[];
+  /** The latest thousand API requests, oldest first, without card numbers. */
+  requests(): LoggedRequest[];
   /** Moves the sandbox's clock forward (keys are forgotten after 24 hours, retries become due). */
   advanceClock(ms: number): void;
   nowMs(): number;
@@ -30,7 +33,11 @@ export type Controls = {
   /** What the customer does in the bank's page. Returns the intent afterwards. */
   authenticate(intentId: string, passed: boolean, account?: string): Stripe.PaymentIntent | Stripe.SetupIntent;
   /** What Stripe.js does when the customer submits the form: confirms with this card number. Returns the answer's status and body. */
-  payByCard(intentId: string, number: string, account?: string): Promise<{status: number; body: {error?: Stripe.StripeRawError} & Partial<Stripe.PaymentIntent>}>;
+  payByCard(
+    intentId: string,
+    number: string,
+    account?: string,
+  ): Promise<{status: number; body: {error?: Stripe.StripeRawError} & Partial<Stripe.PaymentIntent>}>;
   /** Forgets everything but the endpoints registered at start. */
   reset(): void;
 };
@@ -62,6 +69,7 @@ export function createControls(parts: {
     flushWebhooks: () => deliveries.flush(),
     resendEvent: (eventId) => deliveries.resend(eventId),
     deliveries: () => deliveries.list(),
+    requests: () => pipeline.log.list(),
     advanceClock(ms) {
       setting('clock', Number(core.store.get('settings', '', 'clock')?.value ?? 0) + ms);
       deliveries.pump();
@@ -90,7 +98,11 @@ export function createControls(parts: {
       });
       const response = await parts.fetch(`http://localhost/v1/payment_intents/${intentId}/confirm`, {
         method: 'POST',
-        headers: {authorization: `Bearer ${keys.publishableKey}`, 'content-type': 'application/x-www-form-urlencoded', 'stripe-account': account},
+        headers: {
+          authorization: `Bearer ${keys.publishableKey}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          'stripe-account': account,
+        },
         body: form.toString(),
       });
       return {status: response.status, body: await response.json()};
@@ -98,6 +110,7 @@ export function createControls(parts: {
     reset() {
       core.store.clear();
       pipeline.faults.clear();
+      pipeline.log.clear();
       deliveries.clearRules();
       deliveries.resume();
       parts.registerEndpoints();
@@ -106,8 +119,23 @@ export function createControls(parts: {
 }
 
 /** The end of a 3-D Secure challenge, for either kind of intent; null when there is none of that id. */
-export function finishChallenge(core: Core, account: string, intentId: string, passed: boolean): Stripe.PaymentIntent | Stripe.SetupIntent | null {
-  const context: Context = {...core, account, expand: [], idempotencyKey: null, origin: '', params: {}, path: {}, publishable: false, requestId: `req_${core.randomText(14)}`};
+export function finishChallenge(
+  core: Core,
+  account: string,
+  intentId: string,
+  passed: boolean,
+): Stripe.PaymentIntent | Stripe.SetupIntent | null {
+  const context: Context = {
+    ...core,
+    account,
+    expand: [],
+    idempotencyKey: null,
+    origin: '',
+    params: {},
+    path: {},
+    publishable: false,
+    requestId: `req_${core.randomText(14)}`,
+  };
   const payment = core.store.get('payment_intents', account, intentId);
   if (payment) return finishAuthentication(context, payment, passed);
   const setup = core.store.get('setup_intents', account, intentId);

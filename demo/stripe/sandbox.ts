@@ -9,6 +9,7 @@ import {endpoints} from './http/endpoints.ts';
 import {Faults} from './http/faults.ts';
 import {IdempotencyKeys} from './http/idempotency.ts';
 import {answer, dropHeader, type Pipeline} from './http/pipeline.ts';
+import {RequestLog} from './http/request-log.ts';
 import {browserRoutes, type Assets} from './pages/browser-routes.ts';
 import {homeRoutes} from './pages/home.ts';
 import {newEndpoint} from './resources/webhook-endpoints.ts';
@@ -52,10 +53,15 @@ export type Sandbox = {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const random = options.random ?? Math.random;
   const clockMs = options.clockMs ?? (() => Date.now());
-  const keys = {secretKey: options.secretKey ?? 'sk_test_sandbox', publishableKey: options.publishableKey ?? 'pk_test_sandbox', platformAccount: options.platformAccount ?? 'acct_sandbox'};
+  const keys = {
+    secretKey: options.secretKey ?? 'sk_test_sandbox',
+    publishableKey: options.publishableKey ?? 'pk_test_sandbox',
+    platformAccount: options.platformAccount ?? 'acct_sandbox',
+  };
   const store = new Store(options.storage);
   const nowMs = () => clockMs() + Number(store.get('settings', '', 'clock')?.value ?? 0);
-  const randomText = (length: number) => Array.from({length}, () => alphabet[Math.floor(random() * alphabet.length)]!).join('');
+  const randomText = (length: number) =>
+    Array.from({length}, () => alphabet[Math.floor(random() * alphabet.length)]!).join('');
   const newId = (prefix: string) => `${prefix}_${randomText(24)}`;
 
   const deliveries = new Deliveries({
@@ -67,24 +73,62 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     automatic: options.webhooks?.automatic ?? false,
   });
   const partial = {store, nowMs, newId, randomText};
-  const events = createEventLog(partial, {platformAccount: keys.platformAccount, apiVersion, onEvent: (account, event) => deliveries.enqueue(account, event)});
+  const events = createEventLog(partial, {
+    platformAccount: keys.platformAccount,
+    apiVersion,
+    onEvent: (account, event) => deliveries.enqueue(account, event),
+  });
   const core: Core = {...partial, events};
-  const pipeline: Pipeline = {core, keys, apiVersion, faults: new Faults(), idempotency: new IdempotencyKeys(store, nowMs), afterCommit: () => deliveries.pump()};
+  const pipeline: Pipeline = {
+    core,
+    keys,
+    apiVersion,
+    faults: new Faults(),
+    idempotency: new IdempotencyKeys(store, nowMs),
+    log: new RequestLog(),
+    afterCommit: () => deliveries.pump(),
+  };
 
   const registerEndpoints = () => {
     options.webhooks?.endpoints?.forEach((given, index) => {
       // A fixed id, so that a restart with another address replaces the endpoint and does not add one.
       const id = `we_sandbox${index === 0 ? '' : index + 1}`;
-      store.put('webhook_endpoints', keys.platformAccount, newEndpoint(core, {id, url: given.url, enabledEvents: ['*'], secret: given.secret, connect: given.connect ?? false, description: 'Registered at start', apiVersion}));
+      store.put(
+        'webhook_endpoints',
+        keys.platformAccount,
+        newEndpoint(core, {
+          id,
+          url: given.url,
+          enabledEvents: ['*'],
+          secret: given.secret,
+          connect: given.connect ?? false,
+          description: 'Registered at start',
+          apiVersion,
+        }),
+      );
     });
     store.flush();
   };
   registerEndpoints();
 
   const app = new Hono();
-  app.options('/v1/*', () => new Response(null, {status: 204, headers: {'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, POST, DELETE', 'access-control-allow-headers': '*, Authorization', 'access-control-max-age': '300'}}));
+  app.options(
+    '/v1/*',
+    () =>
+      new Response(null, {
+        status: 204,
+        headers: {
+          'access-control-allow-origin': '*',
+          'access-control-allow-methods': 'GET, POST, DELETE',
+          'access-control-allow-headers': '*, Authorization',
+          'access-control-max-age': '300',
+        },
+      }),
+  );
   for (const endpoint of endpoints) {
-    app.on(endpoint.method, endpoint.path, (c) => answer(pipeline, c.req.raw, endpoint, c.req.param() as Record<string, string>));
+    app.on(endpoint.method, endpoint.path, (c) =>
+      answer(pipeline, c.req.raw, endpoint, c.req.param() as Record<string, string>),
+    );
   }
   app.all('/v1/*', (c) => answer(pipeline, c.req.raw, null, {}));
 
@@ -99,7 +143,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', homeRoutes({store, deliveries, controls}));
 
   deliveries.pump();
-  return {app, fetch: sandboxFetch, state: store, controls, keys: {secretKey: keys.secretKey, publishableKey: keys.publishableKey}, close: () => deliveries.close()};
+  return {
+    app,
+    fetch: sandboxFetch,
+    state: store,
+    controls,
+    keys: {secretKey: keys.secretKey, publishableKey: keys.publishableKey},
+    close: () => deliveries.close(),
+  };
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -7,7 +7,14 @@ import {parseArgs} from 'node:util';
 import {sqliteStorage} from './core/storage-sqlite.ts';
 import {listen} from './listen.ts';
 
-const {values} = parseArgs({options: {port: {type: 'string', default: '8789'}, host: {type: 'string', default: '127.0.0.1'}, state: {type: 'string'}, webhook: {type: 'string'}}});
+const {values} = parseArgs({
+  options: {
+    port: {type: 'string', default: '8789'},
+    host: {type: 'string', default: '127.0.0.1'},
+    state: {type: 'string'},
+    webhook: {type: 'string'},
+  },
+});
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65535) {
   console.error(`--port must be a number from 0 to 65535, not ${values.port}`);

@@ -19,11 +19,24 @@ export type TestCard = {
   attachable: boolean;
 };
 
-const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({code: 'card_declined', declineCode, message});
+const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
+  code: 'card_declined',
+  declineCode,
+  message,
+});
 const insufficientFunds = declined('insufficient_funds', 'Your card has insufficient funds.');
 
 function card(number: CardNumber, paymentMethods: string[], rest: Partial<TestCard> = {}): TestCard {
-  return {number, paymentMethods, brand: 'visa', funding: 'credit', authentication: 'none', decline: null, attachable: !rest.decline, ...rest};
+  return {
+    number,
+    paymentMethods,
+    brand: 'visa',
+    funding: 'credit',
+    authentication: 'none',
+    decline: null,
+    attachable: !rest.decline,
+    ...rest,
+  };
 }
 
 export const testCards: TestCard[] = [
@@ -44,26 +57,54 @@ export const testCards: TestCard[] = [
   // Its money is available at once; nothing else differs. https://docs.stripe.com/testing#available-balance
   card('4000000000000077', ['pm_card_bypassPending']),
 
-  card('4000000000000002', ['pm_card_visa_chargeDeclined', 'pm_card_chargeDeclined'], {decline: declined('generic_decline')}),
-  card('4000000000009995', ['pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_chargeDeclinedInsufficientFunds'], {decline: insufficientFunds}),
-  card('4000000000009987', ['pm_card_visa_chargeDeclinedLostCard', 'pm_card_chargeDeclinedLostCard'], {decline: declined('lost_card')}),
-  card('4000000000009979', ['pm_card_visa_chargeDeclinedStolenCard', 'pm_card_chargeDeclinedStolenCard'], {decline: declined('stolen_card')}),
-  card('4000000000006975', ['pm_card_visa_chargeDeclinedVelocityLimitExceeded'], {
-    decline: declined('card_velocity_exceeded', 'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.'),
+  card('4000000000000002', ['pm_card_visa_chargeDeclined', 'pm_card_chargeDeclined'], {
+    decline: declined('generic_decline'),
   }),
-  card('4000000000000069', ['pm_card_chargeDeclinedExpiredCard'], {decline: {code: 'expired_card', message: 'Your card has expired.', param: 'exp_month'}}),
-  card('4000000000000127', ['pm_card_chargeDeclinedIncorrectCvc'], {decline: {code: 'incorrect_cvc', message: "Your card's security code is incorrect.", param: 'cvc'}}),
+  card(
+    '4000000000009995',
+    ['pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_chargeDeclinedInsufficientFunds'],
+    {decline: insufficientFunds},
+  ),
+  card('4000000000009987', ['pm_card_visa_chargeDeclinedLostCard', 'pm_card_chargeDeclinedLostCard'], {
+    decline: declined('lost_card'),
+  }),
+  card('4000000000009979', ['pm_card_visa_chargeDeclinedStolenCard', 'pm_card_chargeDeclinedStolenCard'], {
+    decline: declined('stolen_card'),
+  }),
+  card('4000000000006975', ['pm_card_visa_chargeDeclinedVelocityLimitExceeded'], {
+    decline: declined(
+      'card_velocity_exceeded',
+      'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.',
+    ),
+  }),
+  card('4000000000000069', ['pm_card_chargeDeclinedExpiredCard'], {
+    decline: {code: 'expired_card', message: 'Your card has expired.', param: 'exp_month'},
+  }),
+  card('4000000000000127', ['pm_card_chargeDeclinedIncorrectCvc'], {
+    decline: {code: 'incorrect_cvc', message: "Your card's security code is incorrect.", param: 'cvc'},
+  }),
   card('4000000000000119', ['pm_card_chargeDeclinedProcessingError'], {
-    decline: {code: 'processing_error', message: 'An error occurred while processing your card. Try again in a little bit.'},
+    decline: {
+      code: 'processing_error',
+      message: 'An error occurred while processing your card. Try again in a little bit.',
+    },
   }),
   card('4000000000000341', ['pm_card_chargeCustomerFail'], {decline: declined('generic_decline'), attachable: true}),
   card('4100000000000019', ['pm_card_radarBlock'], {decline: {...declined('fraudulent'), blocked: true}}),
 
   card('4000002500003155', ['pm_card_authenticationRequiredOnSetup'], {authentication: 'unless_set_up'}),
   card('4000002760003184', ['pm_card_authenticationRequired'], {authentication: 'always'}),
-  card('4000008260003178', ['pm_card_authenticationRequiredChargeDeclinedInsufficientFunds'], {authentication: 'always', decline: insufficientFunds, attachable: true}),
+  card('4000008260003178', ['pm_card_authenticationRequiredChargeDeclinedInsufficientFunds'], {
+    authentication: 'always',
+    decline: insufficientFunds,
+    attachable: true,
+  }),
   card('4000000000003220', ['pm_card_threeDSecure2Required'], {authentication: 'always'}),
-  card('4000008400001629', ['pm_card_threeDSecureRequiredChargeDeclined'], {authentication: 'always', decline: declined('generic_decline'), attachable: true}),
+  card('4000008400001629', ['pm_card_threeDSecureRequiredChargeDeclined'], {
+    authentication: 'always',
+    decline: declined('generic_decline'),
+    attachable: true,
+  }),
   // Supported but not asked for, unless the integration asks.
   card('4000000000003055', ['pm_card_threeDSecureOptional']),
 ];

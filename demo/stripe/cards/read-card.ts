@@ -10,16 +10,25 @@ export function readCard(typed: TypedCard, nowMs: number): {card: TestCard; expM
   if (!/^\d+$/.test(number)) throw cardFault('invalid_number', 'Your card number is invalid.', 'number');
   if (number.length < 12) throw cardFault('invalid_number', 'Your card number is incomplete.', 'number');
   if (!passesLuhn(number)) throw cardFault('incorrect_number', 'Your card number is incorrect.', 'number');
-  if (typed.expMonth < 1 || typed.expMonth > 12) throw cardFault('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  if (typed.expMonth < 1 || typed.expMonth > 12)
+    throw cardFault('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
   const now = new Date(nowMs);
   const expYear = typed.expYear < 100 ? 2000 + typed.expYear : typed.expYear;
-  if (expYear < now.getUTCFullYear() || expYear > now.getUTCFullYear() + 50) throw cardFault('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
-  if (expYear === now.getUTCFullYear() && typed.expMonth < now.getUTCMonth() + 1) throw cardFault('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  if (expYear < now.getUTCFullYear() || expYear > now.getUTCFullYear() + 50)
+    throw cardFault('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
+  if (expYear === now.getUTCFullYear() && typed.expMonth < now.getUTCMonth() + 1)
+    throw cardFault('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
   const card = cardOfNumber(number);
   if (!card) {
-    throw cardFault('card_declined', 'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.', 'number', 'test_mode_live_card');
+    throw cardFault(
+      'card_declined',
+      'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+      'number',
+      'test_mode_live_card',
+    );
   }
-  if (typed.cvc !== undefined && !(card.brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(typed.cvc)) throw cardFault('invalid_cvc', "Your card's security code is invalid.", 'cvc');
+  if (typed.cvc !== undefined && !(card.brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(typed.cvc))
+    throw cardFault('invalid_cvc', "Your card's security code is invalid.", 'cvc');
   return {card, expMonth: typed.expMonth, expYear};
 }
 
@@ -35,5 +44,11 @@ export function passesLuhn(digits: string): boolean {
 }
 
 function cardFault(code: string, message: string, param: string, declineCode?: string): StripeFault {
-  return new StripeFault(402, {type: 'card_error', code, message, param, ...(declineCode && {decline_code: declineCode})});
+  return new StripeFault(402, {
+    type: 'card_error',
+    code,
+    message,
+    param,
+    ...(declineCode && {decline_code: declineCode}),
+  });
 }

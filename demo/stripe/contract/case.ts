@@ -19,7 +19,8 @@ export type Case = {
   run(target: Target): Promise<void>;
 };
 
-export const equal: (actual: unknown, expected: unknown, what?: string) => void = (actual, expected, what) => deepStrictEqual(actual, expected, what);
+export const equal: (actual: unknown, expected: unknown, what?: string) => void = (actual, expected, what) =>
+  deepStrictEqual(actual, expected, what);
 export const isTrue: (value: unknown, what: string) => asserts value = (value, what) => ok(value, what);
 
 /** The error that `promise` rejects with; a case fails when it does not reject. */
@@ -34,17 +35,33 @@ export async function refusal(promise: Promise<unknown>): Promise<Stripe.errors.
 }
 
 /** A request by hand: the package would add or mend things. */
-export function raw(target: Target, method: string, path: string, options: {form?: Record<string, string>; headers?: Record<string, string>; key?: string | null} = {}): Promise<Response> {
+export function raw(
+  target: Target,
+  method: string,
+  path: string,
+  options: {form?: Record<string, string>; headers?: Record<string, string>; key?: string | null} = {},
+): Promise<Response> {
   const {form, headers = {}, key = target.secretKey} = options;
   return fetch(`${target.baseUrl}${path}`, {
     method,
-    headers: {...(key && {authorization: `Bearer ${key}`}), ...(form && {'content-type': 'application/x-www-form-urlencoded'}), ...headers},
+    headers: {
+      ...(key && {authorization: `Bearer ${key}`}),
+      ...(form && {'content-type': 'application/x-www-form-urlencoded'}),
+      ...headers,
+    },
     ...(form && {body: new URLSearchParams(form).toString()}),
   });
 }
 
-export function cardIntent(target: Target, more: Partial<Stripe.PaymentIntentCreateParams> = {}, options?: Stripe.RequestOptions): Promise<Stripe.PaymentIntent> {
-  return target.stripe.paymentIntents.create({amount: 2000, currency: 'usd', allowed_payment_method_types: ['card'], ...more}, options);
+export function cardIntent(
+  target: Target,
+  more: Partial<Stripe.PaymentIntentCreateParams> = {},
+  options?: Stripe.RequestOptions,
+): Promise<Stripe.PaymentIntent> {
+  return target.stripe.paymentIntents.create(
+    {amount: 2000, currency: 'usd', allowed_payment_method_types: ['card'], ...more},
+    options,
+  );
 }
 
 /** Events are written a moment after what they tell of; waits up to ten seconds for one. */

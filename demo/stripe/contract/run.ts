@@ -14,7 +14,9 @@ try {
       console.log(`ok      ${name}`);
     } catch (error) {
       failed++;
-      console.log(`FAILED  ${name}\n        ${page}\n        ${(error instanceof Error ? error.message : String(error)).replaceAll('\n', '\n        ')}`);
+      console.log(
+        `FAILED  ${name}\n        ${page}\n        ${(error instanceof Error ? error.message : String(error)).replaceAll('\n', '\n        ')}`,
+      );
     }
   }
   await sandbox?.close();

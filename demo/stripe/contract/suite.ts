@@ -12,14 +12,27 @@ export const cases: Case[] = [...paymentCases, ...requestCases, ...objectCases];
 export async function sandboxTarget(): Promise<Target & {close(): Promise<void>}> {
   const running = await listen();
   const {secretKey} = running.sandbox.keys;
-  const stripe = new Stripe(secretKey, {host: 'localhost', port: running.port, protocol: 'http', httpClient: Stripe.createFetchHttpClient(), maxNetworkRetries: 0});
+  const stripe = new Stripe(secretKey, {
+    host: 'localhost',
+    port: running.port,
+    protocol: 'http',
+    httpClient: Stripe.createFetchHttpClient(),
+    maxNetworkRetries: 0,
+  });
   return {stripe, secretKey, baseUrl: running.url, run: newRun(), real: false, close: () => running.close()};
 }
 
 /** Stripe itself, with a test key. Errors: any other key, so that no real money can move. */
 export function stripeTarget(secretKey: string): Target {
-  if (!/^(sk|rk)_test_/.test(secretKey)) throw new Error('STRIPE_SECRET_KEY must be a test key (sk_test_…): the contract suite makes and pays intents');
-  return {stripe: new Stripe(secretKey, {maxNetworkRetries: 2}), secretKey, baseUrl: 'https://api.stripe.com', run: newRun(), real: true};
+  if (!/^(sk|rk)_test_/.test(secretKey))
+    throw new Error('STRIPE_SECRET_KEY must be a test key (sk_test_…): the contract suite makes and pays intents');
+  return {
+    stripe: new Stripe(secretKey, {maxNetworkRetries: 2}),
+    secretKey,
+    baseUrl: 'https://api.stripe.com',
+    run: newRun(),
+    real: true,
+  };
 }
 
 function newRun(): string {

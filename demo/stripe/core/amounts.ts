@@ -17,8 +17,30 @@ const wholeHundreds = new Set('isk ugx'.split(' '));
 
 /** https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, in the smallest unit. Others have none here. */
 const minimums: Record<string, number> = {
-  usd: 50, aed: 200, aud: 50, bgn: 100, brl: 50, cad: 50, chf: 50, czk: 1500, dkk: 250, eur: 50, gbp: 30, hkd: 400, huf: 17500, inr: 50, jpy: 50, mxn: 1000, myr: 200, nok: 300, nzd: 50, pln: 200, ron: 200, sek: 300,
-  sgd: 50, thb: 1000,
+  usd: 50,
+  aed: 200,
+  aud: 50,
+  bgn: 100,
+  brl: 50,
+  cad: 50,
+  chf: 50,
+  czk: 1500,
+  dkk: 250,
+  eur: 50,
+  gbp: 30,
+  hkd: 400,
+  huf: 17500,
+  inr: 50,
+  jpy: 50,
+  mxn: 1000,
+  myr: 200,
+  nok: 300,
+  nzd: 50,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  sgd: 50,
+  thb: 1000,
 };
 export const maximumAmount = 99_999_999;
 
@@ -26,15 +48,26 @@ export const maximumAmount = 99_999_999;
 export function checkAmount(amount: number, currency: string): void {
   if (!currencies.has(currency)) throw unknownCurrency(currency);
   if (amount > maximumAmount) {
-    throw badRequest('amount_too_large', `Amount must be no more than ${shown(maximumAmount, currency)}`, {param: 'amount'});
+    throw badRequest('amount_too_large', `Amount must be no more than ${shown(maximumAmount, currency)}`, {
+      param: 'amount',
+    });
   }
   const minimum = minimums[currency] ?? 1;
-  if (amount < minimum) throw badRequest('amount_too_small', `Amount must be at least ${shown(minimum, currency)}`, {param: 'amount'});
+  if (amount < minimum)
+    throw badRequest('amount_too_small', `Amount must be at least ${shown(minimum, currency)}`, {param: 'amount'});
   if (threeDecimal.has(currency) && amount % 10 !== 0) {
-    throw badParameter('parameter_invalid_integer', `Invalid amount: amounts in ${currency} must be rounded to the nearest ten, so that the last digit is 0.`, 'amount');
+    throw badParameter(
+      'parameter_invalid_integer',
+      `Invalid amount: amounts in ${currency} must be rounded to the nearest ten, so that the last digit is 0.`,
+      'amount',
+    );
   }
   if (wholeHundreds.has(currency) && amount % 100 !== 0) {
-    throw badParameter('parameter_invalid_integer', `Invalid amount: amounts in ${currency} must be divisible by 100.`, 'amount');
+    throw badParameter(
+      'parameter_invalid_integer',
+      `Invalid amount: amounts in ${currency} must be divisible by 100.`,
+      'amount',
+    );
   }
 }
 
@@ -45,7 +78,11 @@ export function readCurrency(given: string): string {
 }
 
 function unknownCurrency(given: string): StripeFault {
-  return badParameter(undefined, `Invalid currency: ${given}. Stripe currently supports these currencies: ${[...currencies].join(', ')}`, 'currency');
+  return badParameter(
+    undefined,
+    `Invalid currency: ${given}. Stripe currently supports these currencies: ${[...currencies].join(', ')}`,
+    'currency',
+  );
 }
 
 /** `$0.50 usd` as Stripe's messages have it (with the code alone where there is no sign). */

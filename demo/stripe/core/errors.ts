@@ -35,7 +35,11 @@ export function docUrl(code: string): string {
 
 /** 400 for a parameter that Stripe refuses before anything runs. */
 export function badParameter(code: string | undefined, message: string, param?: string): StripeFault {
-  return new StripeFault(400, {type: 'invalid_request_error', message, ...(code && {code}), ...(param && {param})}, false);
+  return new StripeFault(
+    400,
+    {type: 'invalid_request_error', message, ...(code && {code}), ...(param && {param})},
+    false,
+  );
 }
 
 /** 400 for a request that is well formed and still not possible. */
@@ -45,5 +49,10 @@ export function badRequest(code: string | undefined, message: string, extra: Par
 
 /** 404 as Stripe words it; `kind` is the resource's name without spaces, as in "No such payment_intent: 'pi_1'". */
 export function missing(kind: string, id: string, param: string, status = 404): StripeFault {
-  return new StripeFault(status, {type: 'invalid_request_error', code: 'resource_missing', message: `No such ${kind}: '${id}'`, param});
+  return new StripeFault(status, {
+    type: 'invalid_request_error',
+    code: 'resource_missing',
+    message: `No such ${kind}: '${id}'`,
+    param,
+  });
 }

@@ -4,7 +4,12 @@ import type {Context, Core} from './context.ts';
 
 export type EventLog = {
   /** Records that something happened, with the object as it is now. */
-  record(context: Pick<Context, 'account' | 'requestId' | 'idempotencyKey'>, type: Stripe.Event['type'], object: {object: string}, previous?: Record<string, unknown>): void;
+  record(
+    context: Pick<Context, 'account' | 'requestId' | 'idempotencyKey'>,
+    type: Stripe.Event['type'],
+    object: {object: string},
+    previous?: Record<string, unknown>,
+  ): void;
 };
 
 export function createEventLog(
@@ -19,7 +24,10 @@ export function createEventLog(
         api_version: options.apiVersion,
         created: Math.floor(core.nowMs() / 1000),
         // A snapshot: later changes to the object must not reach into it.
-        data: {object: structuredClone(object) as unknown as Stripe.Event.Data.Object, ...(previous && {previous_attributes: previous})},
+        data: {
+          object: structuredClone(object) as unknown as Stripe.Event.Data.Object,
+          ...(previous && {previous_attributes: previous}),
+        },
         livemode: false,
         pending_webhooks: 0,
         request: {id: context.requestId, idempotency_key: context.idempotencyKey},

@@ -16,7 +16,8 @@ export function expanded(answer: unknown, paths: string[], store: Store, account
   const copy = structuredClone(answer);
   for (const path of paths) {
     const parts = path.split('.');
-    if (parts.length > 4) throw badRequest(undefined, 'You cannot expand more than 4 levels of a property', {param: 'expand'});
+    if (parts.length > 4)
+      throw badRequest(undefined, 'You cannot expand more than 4 levels of a property', {param: 'expand'});
     expandPath(copy, parts, path);
   }
   return copy;

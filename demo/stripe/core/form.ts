@@ -41,6 +41,8 @@ function pathOf(name: string): string[] {
 /** One text for equal parameters in any order; how a repeated idempotency key is compared. */
 export function canonicalForm(form: FormObject): string {
   return JSON.stringify(form, (_key, value: unknown) =>
-    value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+    value && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
   );
 }

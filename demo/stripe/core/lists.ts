@@ -1,7 +1,6 @@
 // Lists, newest first, with cursors. https://docs.stripe.com/api/pagination
 import type Stripe from 'stripe';
-import {badRequest, missing} from './errors.ts';
-import {badParameter} from './errors.ts';
+import {badParameter, badRequest, missing} from './errors.ts';
 import {integer, object, text, type Reader} from './params.ts';
 
 const createdRange = object({gt: integer(), gte: integer(), lt: integer(), lte: integer()});
@@ -14,10 +13,20 @@ const created: Reader<{gt?: number; gte?: number; lt?: number; lte?: number}> = 
 export const listShape = {limit: integer({min: 1, max: 100}), starting_after: text(), ending_before: text()};
 export const createdShape = {created};
 
-type ListParams = {limit?: number; starting_after?: string; ending_before?: string; created?: {gt?: number; gte?: number; lt?: number; lte?: number}};
+type ListParams = {
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  created?: {gt?: number; gte?: number; lt?: number; lte?: number};
+};
 
 /** One page of `oldestFirst`. Errors: both cursors at once, or a cursor that is not in the list's collection. */
-export function page<T extends {id: string; created?: number}>(oldestFirst: T[], params: ListParams, url: string, keep: (item: T) => boolean = () => true): Stripe.ApiList<T> {
+export function page<T extends {id: string; created?: number}>(
+  oldestFirst: T[],
+  params: ListParams,
+  url: string,
+  keep: (item: T) => boolean = () => true,
+): Stripe.ApiList<T> {
   if (params.starting_after !== undefined && params.ending_before !== undefined) {
     throw badParameter(undefined, 'You may not specify both starting_after and ending_before.', 'starting_after');
   }
@@ -32,7 +41,13 @@ export function page<T extends {id: string; created?: number}>(oldestFirst: T[],
     (lte === undefined || (item.created ?? 0) <= lte);
   const at = (id: string, param: string) => {
     const index = newestFirst.findIndex((item) => item.id === id);
-    if (index < 0) throw missing(newestFirst[0] && 'object' in newestFirst[0] ? String(newestFirst[0].object) : 'object', id, param, 400);
+    if (index < 0)
+      throw missing(
+        newestFirst[0] && 'object' in newestFirst[0] ? String(newestFirst[0].object) : 'object',
+        id,
+        param,
+        400,
+      );
     return index;
   };
   if (params.ending_before !== undefined) {
@@ -49,10 +64,18 @@ type Clause = {field: string; key?: string; operator: ':' | '>' | '<' | '>=' | '
 /** Stripe's search language, as far as AND, `:`, comparison and metadata go. https://docs.stripe.com/search#search-query-language */
 export function search<T>(items: T[], query: string): T[] {
   const clauses = query.split(/\s+AND\s+/i).map((part): Clause => {
-    const found = /^(-?)(\w+)(?:\[["'](.+?)["']\])?\s*(:|>=|<=|>|<)\s*(?:"([^"]*)"|'([^']*)'|(\d+|null))$/.exec(part.trim());
+    const found = /^(-?)(\w+)(?:\[["'](.+?)["']\])?\s*(:|>=|<=|>|<)\s*(?:"([^"]*)"|'([^']*)'|(\d+|null))$/.exec(
+      part.trim(),
+    );
     if (!found) throw badRequest(undefined, `We were unable to parse your search query: ${query}`, {param: 'query'});
     const [, not, field, key, operator, double, single, bare] = found;
-    return {not: not === '-', field: field!, ...(key !== undefined && {key}), operator: operator as Clause['operator'], value: double ?? single ?? bare ?? ''};
+    return {
+      not: not === '-',
+      field: field!,
+      ...(key !== undefined && {key}),
+      operator: operator as Clause['operator'],
+      value: double ?? single ?? bare ?? '',
+    };
   });
   return items.filter((item) =>
     clauses.every((clause) => {

@@ -21,7 +21,11 @@ export const text =
     }
     const max = options.max ?? 5000;
     if (value.length > max) {
-      throw badParameter('parameter_invalid_string_length', `Invalid string: ${value.slice(0, 16)}…; must be at most ${max} characters`, path);
+      throw badParameter(
+        'parameter_invalid_string_length',
+        `Invalid string: ${value.slice(0, 16)}…; must be at most ${max} characters`,
+        path,
+      );
     }
     return value;
   };
@@ -36,11 +40,19 @@ export const integer =
   (options: {min?: number; max?: number} = {}): Reader<number> =>
   (value, path) => {
     if (typeof value !== 'string' || !/^-?\d{1,15}$/.test(value)) {
-      throw badParameter('parameter_invalid_integer', `Invalid integer: ${typeof value === 'string' ? value : JSON.stringify(value)}`, path);
+      throw badParameter(
+        'parameter_invalid_integer',
+        `Invalid integer: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+        path,
+      );
     }
     const number = Number(value);
     if (options.min !== undefined && number < options.min) {
-      throw badParameter('parameter_invalid_integer', `This value must be greater than or equal to ${options.min}.`, path);
+      throw badParameter(
+        'parameter_invalid_integer',
+        `This value must be greater than or equal to ${options.min}.`,
+        path,
+      );
     }
     if (options.max !== undefined && number > options.max) {
       throw badParameter('parameter_invalid_integer', `This value must be less than or equal to ${options.max}.`, path);
@@ -58,14 +70,19 @@ export const oneOf =
   <const T extends string>(...allowed: T[]): Reader<T> =>
   (value, path) => {
     if (typeof value === 'string' && (allowed as string[]).includes(value)) return value as T;
-    throw badParameter(undefined, `Invalid ${path}: must be one of ${allowed.slice(0, -1).join(', ')}${allowed.length > 1 ? ' or ' : ''}${allowed.at(-1)}`, path);
+    throw badParameter(
+      undefined,
+      `Invalid ${path}: must be one of ${allowed.slice(0, -1).join(', ')}${allowed.length > 1 ? ' or ' : ''}${allowed.at(-1)}`,
+      path,
+    );
   };
 
 export const listOf =
   <T>(item: Reader<T>): Reader<T[]> =>
   (value, path) => {
     if (value === '') return [];
-    if (typeof value === 'string' || !Object.keys(value).every((key) => /^\d+$/.test(key))) throw badParameter(undefined, 'Invalid array', path);
+    if (typeof value === 'string' || !Object.keys(value).every((key) => /^\d+$/.test(key)))
+      throw badParameter(undefined, 'Invalid array', path);
     return Object.entries(value)
       .toSorted(([a], [b]) => Number(a) - Number(b))
       .map(([index, entry]) => item(entry, `${path}[${index}]`));
@@ -89,14 +106,27 @@ export const metadata: Reader<Record<string, string> | null> = (value, path) => 
   const found: Record<string, string> = {};
   for (const [key, entry] of Object.entries(value)) {
     if (typeof entry !== 'string') throw badParameter(undefined, 'Metadata values must be strings', `${path}[${key}]`);
-    if (key.length > 40) throw badParameter(undefined, `Metadata keys can have up to 40 characters; '${key.slice(0, 16)}…' has ${key.length}.`, path);
-    if (entry.length > 500) throw badParameter(undefined, `Metadata values can have up to 500 characters, but you passed in a value that is ${entry.length} characters. Invalid value: ${entry.slice(0, 16)}…`, `${path}[${key}]`);
+    if (key.length > 40)
+      throw badParameter(
+        undefined,
+        `Metadata keys can have up to 40 characters; '${key.slice(0, 16)}…' has ${key.length}.`,
+        path,
+      );
+    if (entry.length > 500)
+      throw badParameter(
+        undefined,
+        `Metadata values can have up to 500 characters, but you passed in a value that is ${entry.length} characters. Invalid value: ${entry.slice(0, 16)}…`,
+        `${path}[${key}]`,
+      );
     found[key] = entry;
   }
   return found;
 };
 
-export function mergeMetadata(before: Record<string, string>, change: Record<string, string> | null | undefined): Record<string, string> {
+export function mergeMetadata(
+  before: Record<string, string>,
+  change: Record<string, string> | null | undefined,
+): Record<string, string> {
   if (change === null) return {};
   const after = {...before, ...change};
   for (const [key, value] of Object.entries(after)) if (value === '') delete after[key];
@@ -108,7 +138,11 @@ export function readShape<S extends Shape>(form: FormObject, shape: S, prefix = 
   const unknown = Object.keys(form).filter((key) => !Object.hasOwn(shape, key));
   const named = (key: string) => (prefix ? `${prefix}[${key}]` : key);
   if (unknown.length > 0) {
-    throw badParameter('parameter_unknown', `Received unknown parameter${unknown.length > 1 ? 's' : ''}: ${unknown.map(named).join(', ')}`, named(unknown[0]!));
+    throw badParameter(
+      'parameter_unknown',
+      `Received unknown parameter${unknown.length > 1 ? 's' : ''}: ${unknown.map(named).join(', ')}`,
+      named(unknown[0]!),
+    );
   }
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(form)) values[key] = shape[key]!(value, named(key));
@@ -136,8 +170,20 @@ const addressShape = {
   state: clearableText(),
 };
 export const address = object(addressShape);
-export const billingDetails = object({address, email: clearableText(), name: clearableText(), phone: clearableText(), tax_id: clearableText()});
-export const shipping = object({address, name: text(), carrier: clearableText(), phone: clearableText(), tracking_number: clearableText()});
+export const billingDetails = object({
+  address,
+  email: clearableText(),
+  name: clearableText(),
+  phone: clearableText(),
+  tax_id: clearableText(),
+});
+export const shipping = object({
+  address,
+  name: text(),
+  carrier: clearableText(),
+  phone: clearableText(),
+  tracking_number: clearableText(),
+});
 
 /** An address with every part present, as Stripe answers it. */
 export function wholeAddress(given: Values<typeof addressShape> | undefined) {

@@ -24,7 +24,8 @@ export function sqliteStorage(file: string): Storage & {close(): void} {
     save(changed, removed) {
       db.exec('BEGIN IMMEDIATE');
       try {
-        for (const row of changed) upsert.run(row.collection, row.account, row.id, row.sequence, JSON.stringify(row.value));
+        for (const row of changed)
+          upsert.run(row.collection, row.account, row.id, row.sequence, JSON.stringify(row.value));
         for (const row of removed) remove.run(row.collection, row.account, row.id);
         db.exec('COMMIT');
       } catch (error) {

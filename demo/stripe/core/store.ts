@@ -47,7 +47,11 @@ export class Store {
   constructor(storage?: Storage) {
     this.#storage = storage;
     for (const row of (storage?.load() ?? []).toSorted((a, b) => a.sequence - b.sequence)) {
-      this.#of(row.collection).set(`${row.account}/${row.id}`, {sequence: row.sequence, account: row.account, value: row.value as {id: string}});
+      this.#of(row.collection).set(`${row.account}/${row.id}`, {
+        sequence: row.sequence,
+        account: row.account,
+        value: row.value as {id: string},
+      });
       this.#sequence = Math.max(this.#sequence, row.sequence);
     }
   }
@@ -88,7 +92,8 @@ export class Store {
 
   /** Writes what has changed since the last call; a request ends with it, so that a crash never shows half of one. */
   flush(): void {
-    if (this.#changed.size > 0 || this.#removed.size > 0) this.#storage?.save([...this.#changed.values()], [...this.#removed.values()]);
+    if (this.#changed.size > 0 || this.#removed.size > 0)
+      this.#storage?.save([...this.#changed.values()], [...this.#removed.values()]);
     this.#changed.clear();
     this.#removed.clear();
   }

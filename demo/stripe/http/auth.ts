@@ -5,7 +5,11 @@ import type {FormObject} from '../core/form.ts';
 export type Keys = {secretKey: string; publishableKey: string; platformAccount: string};
 
 /** The account meant and the kind of key. Errors: 401 without a good key, 403 for an account that cannot be one. */
-export function authenticate(headers: Headers, params: FormObject, keys: Keys): {account: string; publishable: boolean} {
+export function authenticate(
+  headers: Headers,
+  params: FormObject,
+  keys: Keys,
+): {account: string; publishable: boolean} {
   const key = readKey(headers) ?? (typeof params.key === 'string' ? params.key : null);
   if (!key) {
     throw refused(
@@ -14,11 +18,17 @@ export function authenticate(headers: Headers, params: FormObject, keys: Keys): 
   }
   const publishable = key === keys.publishableKey;
   if (!publishable && key !== keys.secretKey) throw refused(`Invalid API Key provided: ${masked(key)}`);
-  const account = headers.get('stripe-account') ?? (typeof params._stripe_account === 'string' ? params._stripe_account : keys.platformAccount);
+  const account =
+    headers.get('stripe-account') ??
+    (typeof params._stripe_account === 'string' ? params._stripe_account : keys.platformAccount);
   if (!/^acct_\w{3,64}$/.test(account)) {
     throw new StripeFault(
       403,
-      {type: 'invalid_request_error', code: 'account_invalid', message: `The provided key '${masked(key)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`},
+      {
+        type: 'invalid_request_error',
+        code: 'account_invalid',
+        message: `The provided key '${masked(key)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+      },
       false,
     );
   }
@@ -31,7 +41,8 @@ export function secretKeyRequired(): StripeFault {
     {
       type: 'invalid_request_error',
       code: 'secret_key_required',
-      message: 'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.',
+      message:
+        'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.',
     },
     false,
   );
@@ -55,5 +66,7 @@ function readKey(headers: Headers): string | null {
 }
 
 function masked(key: string): string {
-  return key.length <= 12 ? key.replace(/(?<=^.{3}).*/, '***') : `${key.slice(0, 8)}${'*'.repeat(key.length - 12)}${key.slice(-4)}`;
+  return key.length <= 12
+    ? key.replace(/(?<=^.{3}).*/, '***')
+    : `${key.slice(0, 8)}${'*'.repeat(key.length - 12)}${key.slice(-4)}`;
 }

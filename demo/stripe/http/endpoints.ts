@@ -1,15 +1,45 @@
 // Every route of the API that the sandbox answers. Longer paths stand before shorter ones of the same shape.
 import type {Context} from '../core/context.ts';
-import {listBalanceTransactions, listCharges, retrieveBalanceTransaction, retrieveCharge} from '../resources/charges.ts';
+import {
+  listBalanceTransactions,
+  listCharges,
+  retrieveBalanceTransaction,
+  retrieveCharge,
+} from '../resources/charges.ts';
 import {abandonAuthentication, confirmPaymentIntent} from '../resources/confirm-payment-intent.ts';
 import {createCustomerSession} from '../resources/customer-sessions.ts';
-import {createCustomer, deleteCustomer, listCustomers, retrieveCustomer, updateCustomer} from '../resources/customers.ts';
+import {
+  createCustomer,
+  deleteCustomer,
+  listCustomers,
+  retrieveCustomer,
+  updateCustomer,
+} from '../resources/customers.ts';
 import {listEvents, retrieveEvent} from '../resources/events.ts';
-import {cancelPaymentIntent, createPaymentIntent, listPaymentIntents, retrievePaymentIntent, searchPaymentIntents, updatePaymentIntent} from '../resources/payment-intents.ts';
-import {attachPaymentMethod, createPaymentMethod, detachPaymentMethod, listPaymentMethods, retrievePaymentMethod} from '../resources/payment-methods.ts';
+import {cancelPaymentIntent, createPaymentIntent, updatePaymentIntent} from '../resources/payment-intents.ts';
+import {
+  attachPaymentMethod,
+  createPaymentMethod,
+  detachPaymentMethod,
+  listPaymentMethods,
+  retrievePaymentMethod,
+} from '../resources/payment-methods.ts';
+import {listPaymentIntents, retrievePaymentIntent, searchPaymentIntents} from '../resources/read-payment-intents.ts';
 import {createRefund, listRefunds, retrieveRefund} from '../resources/refunds.ts';
-import {abandonSetupAuthentication, cancelSetupIntent, confirmSetupIntent, createSetupIntent, listSetupIntents, retrieveSetupIntent} from '../resources/setup-intents.ts';
-import {createWebhookEndpoint, deleteWebhookEndpoint, listWebhookEndpoints, retrieveWebhookEndpoint} from '../resources/webhook-endpoints.ts';
+import {
+  abandonSetupAuthentication,
+  cancelSetupIntent,
+  confirmSetupIntent,
+  createSetupIntent,
+  listSetupIntents,
+  retrieveSetupIntent,
+} from '../resources/setup-intents.ts';
+import {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  listWebhookEndpoints,
+  retrieveWebhookEndpoint,
+} from '../resources/webhook-endpoints.ts';
 
 export type Endpoint = {
   method: 'GET' | 'POST' | 'DELETE';

@@ -67,11 +67,33 @@ export function faultAnswer(rule: FaultRule): StripeFault {
   const status = rule.status ?? 500;
   const remembered = rule.remember ?? status >= 500;
   if (status === 409) {
-    return new StripeFault(409, {type: 'invalid_request_error', code: 'idempotency_key_in_use', message: 'There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through). Please try again later.'}, remembered);
+    return new StripeFault(
+      409,
+      {
+        type: 'invalid_request_error',
+        code: 'idempotency_key_in_use',
+        message:
+          'There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through). Please try again later.',
+      },
+      remembered,
+    );
   }
   if (status === 429) {
-    return new StripeFault(429, {type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.'}, remembered);
+    return new StripeFault(
+      429,
+      {
+        type: 'invalid_request_error',
+        code: 'rate_limit',
+        message: 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
+      },
+      remembered,
+    );
   }
-  if (status >= 500) return new StripeFault(status, {type: 'api_error', message: 'An unknown error occurred.'}, remembered);
-  return new StripeFault(status, {type: 'invalid_request_error', message: 'The sandbox was told to refuse this request.'}, remembered);
+  if (status >= 500)
+    return new StripeFault(status, {type: 'api_error', message: 'An unknown error occurred.'}, remembered);
+  return new StripeFault(
+    status,
+    {type: 'invalid_request_error', message: 'The sandbox was told to refuse this request.'},
+    remembered,
+  );
 }

@@ -4,7 +4,14 @@
 import {badRequest, StripeFault} from '../core/errors.ts';
 import type {Store} from '../core/store.ts';
 
-export type SavedAnswer = {method: string; path: string; parameters: string; status: number; body: string; createdMs: number};
+export type SavedAnswer = {
+  method: string;
+  path: string;
+  parameters: string;
+  status: number;
+  body: string;
+  createdMs: number;
+};
 
 const keptForMs = 24 * 60 * 60 * 1000;
 
@@ -35,10 +42,14 @@ export class IdempotencyKeys {
     const saved = this.#store.get('saved_answers', account, key);
     if (saved && saved.createdMs > this.#nowMs() - keptForMs) {
       if (saved.path !== request.path || saved.method !== request.method) {
-        throw mismatch(`Keys for idempotent requests can only be used for the same endpoint they were first used for ('${request.path}' vs '${saved.path}'). Try using a key other than '${key}' if you meant to execute a different request.`);
+        throw mismatch(
+          `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${request.path}' vs '${saved.path}'). Try using a key other than '${key}' if you meant to execute a different request.`,
+        );
       }
       if (saved.parameters !== request.parameters) {
-        throw mismatch(`Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`);
+        throw mismatch(
+          `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+        );
       }
       return saved;
     }

@@ -4,11 +4,12 @@ import {StripeFault} from '../core/errors.ts';
 import {expanded} from '../core/expand.ts';
 import {canonicalForm, emptyForm, type FormObject, parseForm} from '../core/form.ts';
 import {splitExpand} from '../core/params.ts';
-import {publicView} from '../resources/payment-intents.ts';
+import {publicView} from '../resources/read-payment-intents.ts';
 import {authenticate, type Keys, secretKeyRequired} from './auth.ts';
 import type {Endpoint} from './endpoints.ts';
 import {faultAnswer, type FaultRule, type Faults, happensBefore} from './faults.ts';
 import type {IdempotencyKeys} from './idempotency.ts';
+import type {RequestLog} from './request-log.ts';
 
 /** Marks an answer that must not be sent: the server breaks the connection instead. */
 export const dropHeader = 'x-sandbox-drop';
@@ -19,35 +20,62 @@ export type Pipeline = {
   apiVersion: string;
   faults: Faults;
   idempotency: IdempotencyKeys;
+  log: RequestLog;
   /** Called when a request's records are written, for what follows from them. */
   afterCommit(): void;
 };
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function answer(pipeline: Pipeline, request: Request, endpoint: Endpoint | null, path: Record<string, string>): Promise<Response> {
+export async function answer(
+  pipeline: Pipeline,
+  request: Request,
+  endpoint: Endpoint | null,
+  path: Record<string, string>,
+): Promise<Response> {
   const url = new URL(request.url);
   const requestId = `req_${pipeline.core.randomText(14)}`;
   const fault = pipeline.faults.take(request.method, url.pathname);
-  if (fault && happensBefore(fault) && (fault.do === 'drop' || fault.do === 'hang') && (await broken(fault))) return dropped();
+  if (fault && happensBefore(fault) && (fault.do === 'drop' || fault.do === 'hang') && (await broken(fault)))
+    return dropped();
 
   let status = 200;
   let body: string;
   let replayed = false;
   let version = pipeline.apiVersion;
+  let given = emptyForm();
+  let caller: {account: string; publishable: boolean} | null = null;
   try {
     // 429 comes before everything else: Stripe's rate limiter stands in front of its idempotency keys.
     if (fault?.do === 'answer' && happensBefore(fault) && fault.status === 429) throw faultAnswer(fault);
-    const given = await readForm(request, url);
-    const {account, publishable} = authenticate(request.headers, given, pipeline.keys);
+    given = await readForm(request, url);
+    caller = authenticate(request.headers, given, pipeline.keys);
+    const {account, publishable} = caller;
     version = readVersion(request.headers, given) ?? version;
     if (!endpoint) {
-      throw new StripeFault(404, {type: 'invalid_request_error', message: `Unrecognized request URL (${request.method}: ${url.pathname}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`}, false);
+      throw new StripeFault(
+        404,
+        {
+          type: 'invalid_request_error',
+          message: `Unrecognized request URL (${request.method}: ${url.pathname}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+        },
+        false,
+      );
     }
     if (publishable && !endpoint.publishable) throw secretKeyRequired();
     const key = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null;
     const {expand, rest} = splitExpand(given);
-    const context: Context = {...pipeline.core, account, expand, idempotencyKey: key, origin: url.origin, params: rest, path, publishable, requestId};
+    const context: Context = {
+      ...pipeline.core,
+      account,
+      expand,
+      idempotencyKey: key,
+      origin: url.origin,
+      params: rest,
+      path,
+      publishable,
+      requestId,
+    };
     const run = async () => {
       // While it waits it holds its idempotency key, so that a second request with that key meets a 409.
       if (fault?.do === 'delay' && happensBefore(fault)) await broken(fault);
@@ -74,6 +102,17 @@ export async function answer(pipeline: Pipeline, request: Request, endpoint: End
   } catch (error) {
     ({status, body} = errorAnswer(error));
   }
+  pipeline.log.add({
+    id: requestId,
+    method: request.method,
+    path: url.pathname,
+    account: caller?.account ?? null,
+    idempotencyKey: request.headers.get('idempotency-key'),
+    publishable: caller?.publishable ?? false,
+    parameters: given,
+    status,
+    replayed,
+  });
   pipeline.core.store.flush();
   pipeline.afterCommit();
   if (fault && !happensBefore(fault) && fault.do !== 'answer' && (await broken(fault))) return dropped();
@@ -112,11 +151,19 @@ function runEndpoint(pipeline: Pipeline, endpoint: Endpoint, context: Context, f
 function errorAnswer(error: unknown, publishable = false): Ran {
   if (error instanceof StripeFault) {
     const {payment_intent: payment, setup_intent: setup, ...rest} = error.body;
-    const body = {...rest, ...(payment && {payment_intent: publishable ? publicView(payment) : payment}), ...(setup && {setup_intent: publishable ? publicView(setup) : setup})};
+    const body = {
+      ...rest,
+      ...(payment && {payment_intent: publishable ? publicView(payment) : payment}),
+      ...(setup && {setup_intent: publishable ? publicView(setup) : setup}),
+    };
     return {status: error.status, body: JSON.stringify({error: body}, null, 2), remembered: error.remembered};
   }
   console.error(error);
-  return {status: 500, body: JSON.stringify({error: {type: 'api_error', message: 'The sandbox failed; see its log.'}}, null, 2), remembered: false};
+  return {
+    status: 500,
+    body: JSON.stringify({error: {type: 'api_error', message: 'The sandbox failed; see its log.'}}, null, 2),
+    remembered: false,
+  };
 }
 
 function visible(result: unknown): unknown {
@@ -140,16 +187,28 @@ async function readForm(request: Request, url: URL): Promise<FormObject> {
   const type = request.headers.get('content-type') ?? '';
   const text = await request.text();
   if (text !== '' && !type.startsWith('application/x-www-form-urlencoded')) {
-    throw new StripeFault(400, {type: 'invalid_request_error', message: `Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.`}, false);
+    throw new StripeFault(
+      400,
+      {
+        type: 'invalid_request_error',
+        message: `Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.`,
+      },
+      false,
+    );
   }
   return Object.assign(emptyForm(), query, parseForm(text));
 }
 
 /** https://docs.stripe.com/api/versioning; the sandbox speaks one version's shapes whatever the header says. */
 function readVersion(headers: Headers, params: FormObject): string | null {
-  const version = headers.get('stripe-version') ?? (typeof params._stripe_version === 'string' ? params._stripe_version : null);
+  const version =
+    headers.get('stripe-version') ?? (typeof params._stripe_version === 'string' ? params._stripe_version : null);
   if (version !== null && !/^\d{4}-\d{2}-\d{2}(\.\w+)?(; ?\w+=v\d+)*$/.test(version)) {
-    throw new StripeFault(400, {type: 'invalid_request_error', message: `Invalid Stripe API version: ${version}`}, false);
+    throw new StripeFault(
+      400,
+      {type: 'invalid_request_error', message: `Invalid Stripe API version: ${version}`},
+      false,
+    );
   }
   return version;
 }

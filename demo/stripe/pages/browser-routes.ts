@@ -5,23 +5,30 @@ import type {Core} from '../core/context.ts';
 import {shown} from '../core/amounts.ts';
 import type {Keys} from '../http/auth.ts';
 import {escaped, htmlPage} from './html.ts';
+import {stripeJs} from './stripe-js.ts';
 
 /** The text of a file in demo/stripe/browser, or null when there is none of that name. */
 export type Assets = (name: string) => Promise<string | null>;
 
-/** Stripe.js is one classic script; these are its parts, in their order. */
-const stripeJsParts = ['channel.js', 'api.js', 'frame-element.js', 'modal.js', 'elements.js', 'confirm.js', 'stripe.js'];
-const frameTypes: Record<string, string> = {html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8'};
+const frameTypes: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
 
 export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | undefined; afterCommit(): void}): Hono {
   const app = new Hono();
   const {core, keys, assets} = parts;
 
   app.get('/v3/stripe.js', async (c) => {
-    if (!assets) return c.notFound();
-    const files = await Promise.all(stripeJsParts.map((name) => assets(`stripe-js/${name}`)));
-    return new Response(`(() => {\n'use strict';\n${files.join('\n')}\n})();\n`, {
-      headers: {'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*', 'cache-control': 'no-cache'},
+    const script = await stripeJs(assets);
+    if (script === null) return c.notFound();
+    return new Response(script, {
+      headers: {
+        'content-type': 'text/javascript; charset=utf-8',
+        'access-control-allow-origin': '*',
+        'cache-control': 'no-cache',
+      },
     });
   });
 
@@ -35,16 +42,26 @@ export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | u
         'content-type': type,
         'cache-control': 'no-cache',
         // Its styles are set by script from the merchant's appearance; nothing inline runs.
-        ...(name.endsWith('.html') && {'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'", 'referrer-policy': 'origin'}),
+        ...(name.endsWith('.html') && {
+          'content-security-policy':
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'",
+          'referrer-policy': 'origin',
+        }),
       },
     });
   });
 
   app.get('/3ds/:id', (c) => {
     const intent = challenged(c.req.param('id'), c.req.query('client_secret'), c.req.query('account'));
-    if (!intent) return htmlPage('Not found', '<main><h1>There is nothing to authenticate here.</h1></main>', {style: challengeStyle});
+    if (!intent)
+      return htmlPage('Not found', '<main><h1>There is nothing to authenticate here.</h1></main>', {
+        style: challengeStyle,
+      });
     const open = intent.status === 'requires_action';
-    const amount = intent.object === 'payment_intent' ? `<p class="amount">${escaped(shown(intent.amount, intent.currency))}</p>` : '';
+    const amount =
+      intent.object === 'payment_intent'
+        ? `<p class="amount">${escaped(shown(intent.amount, intent.currency))}</p>`
+        : '';
     return htmlPage(
       '3D Secure 2 Test Page',
       `<main>
@@ -62,7 +79,8 @@ export function browserRoutes(parts: {core: Core; keys: Keys; assets: Assets | u
   app.post('/3ds/:id', async (c) => {
     const {client_secret: secret, account, outcome} = await c.req.json<Record<string, string>>();
     if (outcome !== 'succeed' && outcome !== 'fail') return c.json({error: 'outcome must be succeed or fail'}, 400);
-    if (!challenged(c.req.param('id'), secret, account)) return c.json({error: 'There is nothing to authenticate here.'}, 404);
+    if (!challenged(c.req.param('id'), secret, account))
+      return c.json({error: 'There is nothing to authenticate here.'}, 404);
     let status: string | undefined;
     try {
       status = finishChallenge(core, account ?? keys.platformAccount, c.req.param('id'), outcome === 'succeed')?.status;

@@ -26,7 +26,11 @@ export function homeRoutes(parts: {store: Store; deliveries: Deliveries; control
     if (collection !== 'payment_intents' && collection !== 'events') return c.notFound();
     const found = parts.store.get(collection, account, id);
     if (!found) return c.notFound();
-    return htmlPage(id, `<p><a href="/">Stripe sandbox</a></p><h1>${escaped(id)}</h1><pre><code>${escaped(JSON.stringify(found, null, 2))}</code></pre>`, {style});
+    return htmlPage(
+      id,
+      `<p><a href="/">Stripe sandbox</a></p><h1>${escaped(id)}</h1><pre><code>${escaped(JSON.stringify(found, null, 2))}</code></pre>`,
+      {style},
+    );
   });
   return app;
 }
@@ -58,7 +62,13 @@ function body({store, deliveries, controls}: {store: Store; deliveries: Deliveri
     <h2>Events</h2>
     ${table(
       ['Created', 'Id', 'Type', 'Object', 'Account'],
-      events.map(({account, value}) => [time(value.created), link('events', account, value.id), escaped(value.type), `<code>${escaped((value.data.object as {id?: string}).id)}</code>`, escaped(account)]),
+      events.map(({account, value}) => [
+        time(value.created),
+        link('events', account, value.id),
+        escaped(value.type),
+        `<code>${escaped((value.data.object as {id?: string}).id)}</code>`,
+        escaped(account),
+      ]),
       'Nothing has happened yet.',
     )}
     <h2>Webhook deliveries</h2>

@@ -8,6 +8,13 @@ export function htmlPage(title: string, body: string, options: {scripts?: string
   const scripts = (options.scripts ?? []).map((src) => `<script src="${escaped(src)}" defer></script>`).join('');
   return new Response(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${options.style ?? ''}</style>${scripts}</head><body>${body}</body></html>`,
-    {headers: {'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'", 'cache-control': 'no-store'}},
+    {
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy':
+          "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'",
+        'cache-control': 'no-store',
+      },
+    },
   );
 }

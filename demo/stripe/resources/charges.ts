@@ -27,7 +27,15 @@ export function newCharge(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: paid ? newBalanceTransaction(context, {amount: intent.amount, currency: intent.currency, source: id, type: 'charge', description: intent.description}).id : null,
+    balance_transaction: paid
+      ? newBalanceTransaction(context, {
+          amount: intent.amount,
+          currency: intent.currency,
+          source: id,
+          type: 'charge',
+          description: intent.description,
+        }).id
+      : null,
     billing_details: structuredClone(method.billing_details),
     calculated_statement_descriptor: 'SANDBOX',
     captured: paid,
@@ -75,7 +83,15 @@ export function newCharge(
         overcapture: {maximum_amount_capturable: intent.amount, status: 'unavailable'},
         regulated_status: 'unregulated',
         three_d_secure: authenticated
-          ? {authentication_flow: 'challenge', electronic_commerce_indicator: '05', exemption_indicator: null, result: 'authenticated', result_reason: null, transaction_id: context.randomText(20), version: '2.2.0'}
+          ? {
+              authentication_flow: 'challenge',
+              electronic_commerce_indicator: '05',
+              exemption_indicator: null,
+              result: 'authenticated',
+              result_reason: null,
+              transaction_id: context.randomText(20),
+              version: '2.2.0',
+            }
           : null,
         transaction_link_id: null,
         wallet: null,
@@ -104,10 +120,30 @@ export function newCharge(
 /** https://docs.stripe.com/declines */
 function outcome(decline: Decline | null): Stripe.Charge.Outcome {
   if (!decline) {
-    return {advice_code: null, network_advice_code: null, network_decline_code: null, network_status: 'approved_by_network', reason: null, risk_level: 'normal', risk_score: 20, seller_message: 'Payment complete.', type: 'authorized'};
+    return {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: null,
+      network_status: 'approved_by_network',
+      reason: null,
+      risk_level: 'normal',
+      risk_score: 20,
+      seller_message: 'Payment complete.',
+      type: 'authorized',
+    };
   }
   if (decline.blocked) {
-    return {advice_code: null, network_advice_code: null, network_decline_code: null, network_status: 'not_sent_to_network', reason: 'highest_risk_level', risk_level: 'highest', risk_score: 92, seller_message: 'Stripe blocked this payment as too risky.', type: 'blocked'};
+    return {
+      advice_code: null,
+      network_advice_code: null,
+      network_decline_code: null,
+      network_status: 'not_sent_to_network',
+      reason: 'highest_risk_level',
+      risk_level: 'highest',
+      risk_score: 92,
+      seller_message: 'Stripe blocked this payment as too risky.',
+      type: 'blocked',
+    };
   }
   return {
     advice_code: null,
@@ -160,7 +196,9 @@ export function listCharges(context: Context): Stripe.ApiList<Stripe.Charge> {
     context.store.list('charges', context.account),
     given,
     '/v1/charges',
-    (charge) => (!given.customer || charge.customer === given.customer) && (!given.payment_intent || charge.payment_intent === given.payment_intent),
+    (charge) =>
+      (!given.customer || charge.customer === given.customer) &&
+      (!given.payment_intent || charge.payment_intent === given.payment_intent),
   );
 }
 
@@ -172,11 +210,20 @@ export function retrieveBalanceTransaction(context: Context): Stripe.BalanceTran
 }
 
 export function listBalanceTransactions(context: Context): Stripe.ApiList<Stripe.BalanceTransaction> {
-  const given = readShape(context.params, {...listShape, ...createdShape, currency: text(), source: text(), type: text()});
+  const given = readShape(context.params, {
+    ...listShape,
+    ...createdShape,
+    currency: text(),
+    source: text(),
+    type: text(),
+  });
   return page(
     context.store.list('balance_transactions', context.account),
     given,
     '/v1/balance_transactions',
-    (entry) => (!given.currency || entry.currency === given.currency) && (!given.source || entry.source === given.source) && (!given.type || entry.type === given.type),
+    (entry) =>
+      (!given.currency || entry.currency === given.currency) &&
+      (!given.source || entry.source === given.source) &&
+      (!given.type || entry.type === given.type),
   );
 }

@@ -4,11 +4,29 @@ import {declineBody} from '../cards/decline.ts';
 import type {Decline} from '../cards/catalogue.ts';
 import type {Context} from '../core/context.ts';
 import {badParameter, badRequest, docUrl, type ErrorBody, StripeFault} from '../core/errors.ts';
-import {boolean, clearableText, ignored, object, oneOf, readShape, shipping, text, type Values, wholeAddress} from '../core/params.ts';
+import {
+  boolean,
+  clearableText,
+  ignored,
+  object,
+  oneOf,
+  readShape,
+  shipping,
+  text,
+  type Values,
+  wholeAddress,
+} from '../core/params.ts';
 import {needsAuthentication, nextAction} from './authentication.ts';
 import {newCharge} from './charges.ts';
-import {browserShape, checkClientSecret, paymentIntentOf, usableMethod} from './payment-intents.ts';
-import {attach, newPaymentMethod, newPaymentMethodShape, rememberSetUp, testCardOf} from './payment-methods.ts';
+import {
+  attach,
+  newPaymentMethod,
+  newPaymentMethodShape,
+  rememberSetUp,
+  testCardOf,
+  usableMethod,
+} from './payment-methods.ts';
+import {browserShape, checkClientSecret, paymentIntentOf} from './read-payment-intents.ts';
 
 export const confirmationShape = {
   capture_method: oneOf('automatic', 'automatic_async'),
@@ -27,13 +45,24 @@ export const confirmationShape = {
 type Confirmation = Values<typeof confirmationShape>;
 
 export function confirmPaymentIntent(context: Context): Stripe.PaymentIntent {
-  const given = readShape(context.params, {...confirmationShape, ...browserShape, client_secret: text(), expected_payment_method_type: text(), client_attribution_metadata: ignored, radar_options: ignored});
+  const given = readShape(context.params, {
+    ...confirmationShape,
+    ...browserShape,
+    client_secret: text(),
+    expected_payment_method_type: text(),
+    client_attribution_metadata: ignored,
+    radar_options: ignored,
+  });
   const intent = paymentIntentOf(context, context.path.id!, 'intent');
   checkClientSecret(context, intent, given.client_secret, 'PaymentIntent');
   return confirmIntent(context, intent, given);
 }
 
-export function confirmIntent(context: Context, before: Stripe.PaymentIntent, given: Confirmation): Stripe.PaymentIntent {
+export function confirmIntent(
+  context: Context,
+  before: Stripe.PaymentIntent,
+  given: Confirmation,
+): Stripe.PaymentIntent {
   if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(before.status)) {
     throw badRequest(
       'payment_intent_unexpected_state',
@@ -44,21 +73,41 @@ export function confirmIntent(context: Context, before: Stripe.PaymentIntent, gi
     );
   }
   if (given.payment_method && given.payment_method_data) {
-    throw badParameter(undefined, 'You may only specify one of these parameters: payment_method, payment_method_data.', 'payment_method');
+    throw badParameter(
+      undefined,
+      'You may only specify one of these parameters: payment_method, payment_method_data.',
+      'payment_method',
+    );
   }
-  if (given.return_url !== undefined && !URL.canParse(given.return_url)) throw badParameter('url_invalid', 'Not a valid URL', 'return_url');
-  if (before.automatic_payment_methods?.allow_redirects === 'always' && given.return_url === undefined && !given.off_session && !given.use_stripe_sdk) {
+  if (given.return_url !== undefined && !URL.canParse(given.return_url))
+    throw badParameter('url_invalid', 'Not a valid URL', 'return_url');
+  if (
+    before.automatic_payment_methods?.allow_redirects === 'always' &&
+    given.return_url === undefined &&
+    !given.off_session &&
+    !given.use_stripe_sdk
+  ) {
     throw badRequest(
       undefined,
-      'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don\'t want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
+      "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
     );
   }
   let intent: Stripe.PaymentIntent = {...before};
   if (given.receipt_email !== undefined) intent.receipt_email = given.receipt_email;
   if (given.setup_future_usage) intent.setup_future_usage = given.setup_future_usage;
-  if (given.shipping?.name) intent.shipping = {address: wholeAddress(given.shipping.address), name: given.shipping.name, carrier: given.shipping.carrier ?? null, phone: given.shipping.phone ?? null, tracking_number: given.shipping.tracking_number ?? null};
+  if (given.shipping?.name)
+    intent.shipping = {
+      address: wholeAddress(given.shipping.address),
+      name: given.shipping.name,
+      carrier: given.shipping.carrier ?? null,
+      phone: given.shipping.phone ?? null,
+      tracking_number: given.shipping.tracking_number ?? null,
+    };
   const requested = given.payment_method_options?.card?.request_three_d_secure;
-  if (requested) intent.payment_method_options = {card: {installments: null, mandate_options: null, network: null, request_three_d_secure: requested}};
+  if (requested)
+    intent.payment_method_options = {
+      card: {installments: null, mandate_options: null, network: null, request_three_d_secure: requested},
+    };
 
   const method = given.payment_method_data
     ? newPaymentMethod(context, given.payment_method_data, 'payment_method_data')
@@ -73,37 +122,55 @@ export function confirmIntent(context: Context, before: Stripe.PaymentIntent, gi
     );
   }
   if (!intent.payment_method_types.includes(method.type)) {
-    throw badRequest(undefined, `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod of one of the following types: ${intent.payment_method_types.join(', ')}.`);
+    throw badRequest(
+      undefined,
+      `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod of one of the following types: ${intent.payment_method_types.join(', ')}.`,
+    );
   }
   intent = {...intent, payment_method: method.id, last_payment_error: null, next_action: null};
   return attempts[method.type as keyof typeof attempts](context, intent, method, given);
 }
 
-type Attempt = (context: Context, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, given: Confirmation) => Stripe.PaymentIntent;
+type Attempt = (
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  given: Confirmation,
+) => Stripe.PaymentIntent;
 
 /** How each kind of payment method is tried. One that is not settled at once (a bank debit) would leave the intent `processing`. */
 const attempts: {card: Attempt} = {
   card(context, intent, method, given) {
     const card = testCardOf(context, method.id);
     const requested = intent.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-    if (!needsAuthentication(card, requested, given.off_session ?? false)) return chargeNow(context, intent, method, false);
+    if (!needsAuthentication(card, requested, given.off_session ?? false))
+      return chargeNow(context, intent, method, false);
     if (given.off_session || given.error_on_requires_action) {
       return fail(context, intent, method, {
         code: given.off_session ? 'authentication_required' : 'card_declined',
         declineCode: 'authentication_required',
         message: given.off_session
           ? 'Your card was declined. This transaction requires authentication.'
-          : 'This payment required an authentication action to complete, but `error_on_requires_action` was set. When you\'re ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.',
+          : "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
       });
     }
-    const waiting = context.store.put('payment_intents', context.account, {...intent, next_action: nextAction(context, intent, given), status: 'requires_action'});
+    const waiting = context.store.put('payment_intents', context.account, {
+      ...intent,
+      next_action: nextAction(context, intent, given),
+      status: 'requires_action',
+    });
     context.events.record(context, 'payment_intent.requires_action', waiting);
     return waiting;
   },
 };
 
 /** Asks the card's bank. Errors: 402 with the decline, the intent waiting for another payment method. */
-export function chargeNow(context: Context, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, authenticated: boolean): Stripe.PaymentIntent {
+export function chargeNow(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  authenticated: boolean,
+): Stripe.PaymentIntent {
   const card = testCardOf(context, method.id);
   if (card.decline) return fail(context, intent, method, card.decline, authenticated);
   const charge = newCharge(context, intent, method, authenticated, null);
@@ -125,7 +192,13 @@ export function chargeNow(context: Context, intent: Stripe.PaymentIntent, method
   return succeeded;
 }
 
-function fail(context: Context, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, decline: Decline, authenticated = false): never {
+function fail(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  decline: Decline,
+  authenticated = false,
+): never {
   const charge = newCharge(context, intent, method, authenticated, decline);
   const error: ErrorBody = {...declineBody(decline), charge: charge.id, doc_url: docUrl(decline.code)};
   const failed = backToPaymentMethod(context, {...intent, latest_charge: charge.id}, method, error);
@@ -133,7 +206,12 @@ function fail(context: Context, intent: Stripe.PaymentIntent, method: Stripe.Pay
 }
 
 /** The intent after a failed attempt: it may be tried again with another method. */
-function backToPaymentMethod(context: Context, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, error: ErrorBody): Stripe.PaymentIntent {
+function backToPaymentMethod(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+  error: ErrorBody,
+): Stripe.PaymentIntent {
   const failed = context.store.put('payment_intents', context.account, {
     ...intent,
     last_payment_error: {...error, payment_method: method} as Stripe.PaymentIntent.LastPaymentError,
@@ -146,7 +224,11 @@ function backToPaymentMethod(context: Context, intent: Stripe.PaymentIntent, met
 }
 
 /** What the bank's page reports back. Never throws for a decline: the page has no one to show an error to. */
-export function finishAuthentication(context: Context, intent: Stripe.PaymentIntent, passed: boolean): Stripe.PaymentIntent {
+export function finishAuthentication(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  passed: boolean,
+): Stripe.PaymentIntent {
   if (intent.status !== 'requires_action') return intent;
   const method = context.store.get('payment_methods', context.account, String(intent.payment_method))!;
   if (!passed) {
@@ -154,7 +236,8 @@ export function finishAuthentication(context: Context, intent: Stripe.PaymentInt
     return backToPaymentMethod(context, intent, method, {
       type: 'invalid_request_error',
       code,
-      message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+      message:
+        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
       doc_url: docUrl(code),
     });
   }

@@ -27,7 +27,12 @@ export function createCustomerSession(context: Context): Stripe.CustomerSession 
   const given = readShape(context.params, shape);
   const customer = customerOf(context, required(given.customer, 'customer'), 'customer', 400);
   const element = required(given.components, 'components').payment_element;
-  if (element?.enabled === undefined) throw badParameter('parameter_missing', 'Missing required param: components[payment_element][enabled].', 'components[payment_element][enabled]');
+  if (element?.enabled === undefined)
+    throw badParameter(
+      'parameter_missing',
+      'Missing required param: components[payment_element][enabled].',
+      'components[payment_element][enabled]',
+    );
   return {
     object: 'customer_session',
     client_secret: `cuss_secret_${context.randomText(40)}`,
@@ -41,7 +46,9 @@ export function createCustomerSession(context: Context): Stripe.CustomerSession 
         enabled: element.enabled,
         features: element.enabled
           ? {
-              payment_method_allow_redisplay_filters: element.features?.payment_method_allow_redisplay_filters ?? ['always'],
+              payment_method_allow_redisplay_filters: element.features?.payment_method_allow_redisplay_filters ?? [
+                'always',
+              ],
               payment_method_redisplay: element.features?.payment_method_redisplay ?? 'disabled',
               payment_method_redisplay_limit: element.features?.payment_method_redisplay_limit ?? null,
               payment_method_remove: element.features?.payment_method_remove ?? 'disabled',

@@ -3,8 +3,20 @@ import type Stripe from 'stripe';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {missing} from '../core/errors.ts';
 import {createdShape, listShape, page} from '../core/lists.ts';
-import {address, clearableText, listOf, mergeMetadata, metadata, object, oneOf, readShape, shipping, text, type Values, wholeAddress} from '../core/params.ts';
-import {paymentMethodOf} from './payment-methods.ts';
+import {
+  address,
+  clearableText,
+  listOf,
+  mergeMetadata,
+  metadata,
+  object,
+  oneOf,
+  readShape,
+  shipping,
+  text,
+  type Values,
+  wholeAddress,
+} from '../core/params.ts';
 
 const shape = {
   address,
@@ -64,7 +76,11 @@ export function updateCustomer(context: Context): Stripe.Customer {
   const before = customerOf(context, context.path.id!, 'id');
   const customer = changed(context, given, before);
   context.store.put('customers', context.account, customer);
-  const previous = Object.fromEntries(Object.entries(before).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(customer[key as keyof Stripe.Customer])));
+  const previous = Object.fromEntries(
+    Object.entries(before).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(customer[key as keyof Stripe.Customer]),
+    ),
+  );
   if (Object.keys(previous).length > 0) context.events.record(context, 'customer.updated', customer, previous);
   return customer;
 }
@@ -78,10 +94,16 @@ function changed(context: Context, given: Values<typeof shape>, before: Stripe.C
   if (given.phone !== undefined) after.phone = given.phone;
   if (given.preferred_locales) after.preferred_locales = given.preferred_locales;
   if (given.tax_exempt) after.tax_exempt = given.tax_exempt;
-  if (given.shipping) after.shipping = Object.keys(given.shipping).length > 0 ? {address: wholeAddress(given.shipping.address), name: given.shipping.name ?? ''} : null;
+  if (given.shipping)
+    after.shipping =
+      Object.keys(given.shipping).length > 0
+        ? {address: wholeAddress(given.shipping.address), name: given.shipping.name ?? ''}
+        : null;
   if (given.invoice_settings?.default_payment_method !== undefined) {
     const id = given.invoice_settings.default_payment_method;
-    if (id) paymentMethodOf(context, id, 'invoice_settings[default_payment_method]');
+    if (id && !context.store.get('payment_methods', context.account, id)) {
+      throw missing('PaymentMethod', id, 'invoice_settings[default_payment_method]', 400);
+    }
     after.invoice_settings = {...before.invoice_settings, default_payment_method: id};
   }
   return after;
@@ -98,7 +120,8 @@ export function deleteCustomer(context: Context): Stripe.DeletedCustomer {
   readShape(context.params, {});
   const before = customerOf(context, context.path.id!, 'id');
   for (const method of context.store.list('payment_methods', context.account)) {
-    if (method.customer === before.id) context.store.put('payment_methods', context.account, {...method, customer: null});
+    if (method.customer === before.id)
+      context.store.put('payment_methods', context.account, {...method, customer: null});
   }
   const deleted: Stripe.DeletedCustomer = {id: before.id, object: 'customer', deleted: true};
   context.store.put('customers', context.account, deleted as unknown as Stripe.Customer);

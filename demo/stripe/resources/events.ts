@@ -8,7 +8,9 @@ import {boolean, listOf, readShape, text} from '../core/params.ts';
 const keptForSeconds = 30 * 24 * 60 * 60;
 
 function shownEvent(context: Context, event: Stripe.EventBase): Stripe.EventBase {
-  const pending = context.store.list('deliveries').filter((delivery) => delivery.eventId === event.id && delivery.state === 'waiting').length;
+  const pending = context.store
+    .list('deliveries')
+    .filter((delivery) => delivery.eventId === event.id && delivery.state === 'waiting').length;
   return {...event, pending_webhooks: pending};
 }
 
@@ -20,10 +22,21 @@ export function retrieveEvent(context: Context): Stripe.EventBase {
 }
 
 export function listEvents(context: Context): Stripe.ApiList<Stripe.EventBase> {
-  const given = readShape(context.params, {...listShape, ...createdShape, type: text(), types: listOf(text()), delivery_success: boolean});
+  const given = readShape(context.params, {
+    ...listShape,
+    ...createdShape,
+    type: text(),
+    types: listOf(text()),
+    delivery_success: boolean,
+  });
   const types = given.types ?? (given.type ? [given.type] : null);
   const oldest = nowSeconds(context) - keptForSeconds;
-  const listed = page(context.store.list('events', context.account), given, '/v1/events', (event) => event.created >= oldest && (!types || types.some((type) => matches(type, event.type))));
+  const listed = page(
+    context.store.list('events', context.account),
+    given,
+    '/v1/events',
+    (event) => event.created >= oldest && (!types || types.some((type) => matches(type, event.type))),
+  );
   return {...listed, data: listed.data.map((event) => shownEvent(context, event))};
 }
 

@@ -1,14 +1,28 @@
-// Payment intents: making, reading, changing and cancelling them. https://docs.stripe.com/api/payment_intents
-// Confirming is in confirm-payment-intent.ts.
+// Payment intents: making, changing and cancelling them. https://docs.stripe.com/api/payment_intents
+// Confirming is in confirm-payment-intent.ts, reading in read-payment-intents.ts.
 import type Stripe from 'stripe';
 import {checkAmount, readCurrency} from '../core/amounts.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
-import {badParameter, badRequest, missing} from '../core/errors.ts';
-import {createdShape, listShape, page, search} from '../core/lists.ts';
-import {boolean, clearableText, integer, listOf, mergeMetadata, metadata, object, oneOf, readShape, required, shipping, text, type Values, wholeAddress} from '../core/params.ts';
+import {badParameter, badRequest} from '../core/errors.ts';
+import {
+  boolean,
+  clearableText,
+  integer,
+  listOf,
+  mergeMetadata,
+  metadata,
+  object,
+  oneOf,
+  readShape,
+  required,
+  shipping,
+  text,
+  wholeAddress,
+} from '../core/params.ts';
 import {confirmationShape, confirmIntent} from './confirm-payment-intent.ts';
 import {customerOf} from './customers.ts';
-import {paymentMethodOf} from './payment-methods.ts';
+import {usableMethod} from './payment-methods.ts';
+import {paymentIntentOf} from './read-payment-intents.ts';
 
 /** The kinds of payment method this account takes. A new kind also needs its attempt in confirm-payment-intent.ts. */
 const enabledTypes = ['card'];
@@ -39,11 +53,26 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
   checkAmount(amount, currency);
   const types = readTypes(given.allowed_payment_method_types);
   if (types && given.automatic_payment_methods?.enabled) {
-    throw badParameter(undefined, 'You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.', 'automatic_payment_methods');
+    throw badParameter(
+      undefined,
+      'You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.',
+      'automatic_payment_methods',
+    );
   }
   if (!given.confirm) {
-    for (const name of ['return_url', 'off_session', 'error_on_requires_action', 'use_stripe_sdk', 'mandate_data'] as const) {
-      if (given[name] !== undefined) throw badParameter(undefined, `The parameter \`${name}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`, name);
+    for (const name of [
+      'return_url',
+      'off_session',
+      'error_on_requires_action',
+      'use_stripe_sdk',
+      'mandate_data',
+    ] as const) {
+      if (given[name] !== undefined)
+        throw badParameter(
+          undefined,
+          `The parameter \`${name}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
+          name,
+        );
     }
   }
   if (given.customer) customerOf(context, given.customer, 'customer', 400);
@@ -59,7 +88,9 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
     application: null,
     application_fee_amount: null,
     // Without a list of types Stripe takes the account's own. https://docs.stripe.com/changelog/2023-08-16
-    automatic_payment_methods: types ? null : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
+    automatic_payment_methods: types
+      ? null
+      : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
     canceled_at: null,
     cancellation_reason: null,
     capture_method: given.capture_method ?? 'automatic_async',
@@ -80,7 +111,14 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {card: {installments: null, mandate_options: null, network: null, request_three_d_secure: given.payment_method_options?.card?.request_three_d_secure ?? 'automatic'}},
+    payment_method_options: {
+      card: {
+        installments: null,
+        mandate_options: null,
+        network: null,
+        request_three_d_secure: given.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
+      },
+    },
     payment_method_types: types ?? enabledTypes,
     payment_record: null,
     processing: null,
@@ -115,7 +153,15 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
     shipping,
   });
   const before = paymentIntentOf(context, context.path.id!, 'intent');
-  for (const name of ['amount', 'currency', 'customer', 'payment_method', 'allowed_payment_method_types', 'setup_future_usage', 'shipping'] as const) {
+  for (const name of [
+    'amount',
+    'currency',
+    'customer',
+    'payment_method',
+    'allowed_payment_method_types',
+    'setup_future_usage',
+    'shipping',
+  ] as const) {
     if (given[name] !== undefined && !changeable.includes(before.status)) {
       throw badRequest(
         'payment_intent_unexpected_state',
@@ -128,11 +174,13 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   if (given.amount !== undefined) after.amount = given.amount;
   if (given.currency !== undefined) after.currency = readCurrency(given.currency);
   checkAmount(after.amount, after.currency);
-  if (given.customer !== undefined) after.customer = given.customer && customerOf(context, given.customer, 'customer', 400).id;
+  if (given.customer !== undefined)
+    after.customer = given.customer && customerOf(context, given.customer, 'customer', 400).id;
   if (given.description !== undefined) after.description = given.description;
   if (given.receipt_email !== undefined) after.receipt_email = given.receipt_email;
   if (given.statement_descriptor !== undefined) after.statement_descriptor = given.statement_descriptor;
-  if (given.statement_descriptor_suffix !== undefined) after.statement_descriptor_suffix = given.statement_descriptor_suffix;
+  if (given.statement_descriptor_suffix !== undefined)
+    after.statement_descriptor_suffix = given.statement_descriptor_suffix;
   if (given.transfer_group !== undefined) after.transfer_group = given.transfer_group;
   if (given.setup_future_usage !== undefined) after.setup_future_usage = given.setup_future_usage || null;
   if (given.shipping) after.shipping = readShipping(given.shipping);
@@ -142,8 +190,12 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
     after.payment_method_types = types;
     after.automatic_payment_methods = null;
   }
-  if (given.payment_method !== undefined) after.payment_method = given.payment_method && usableMethod(context, given.payment_method, after).id;
-  if (given.payment_method !== undefined || ((given.amount !== undefined || given.currency !== undefined) && before.status === 'requires_action')) {
+  if (given.payment_method !== undefined)
+    after.payment_method = given.payment_method && usableMethod(context, given.payment_method, after).id;
+  if (
+    given.payment_method !== undefined ||
+    ((given.amount !== undefined || given.currency !== undefined) && before.status === 'requires_action')
+  ) {
     // "Depending on which properties you update, you might need to confirm the PaymentIntent again."
     after.status = after.payment_method ? 'requires_confirmation' : 'requires_payment_method';
     after.next_action = null;
@@ -166,7 +218,7 @@ function readTypes(given: string[] | undefined): string[] | null {
   return given;
 }
 
-function readShipping(given: Values<{address: typeof import('../core/params.ts').address}> & {name?: string; carrier?: string | null; phone?: string | null; tracking_number?: string | null} | undefined) {
+function readShipping(given: ReturnType<typeof shipping> | undefined) {
   if (!given || Object.keys(given).length === 0) return null;
   return {
     address: wholeAddress(given.address),
@@ -177,53 +229,19 @@ function readShipping(given: Values<{address: typeof import('../core/params.ts')
   };
 }
 
-/** A method this intent may be paid with: of an allowed kind, and of this customer or of none. */
-export function usableMethod(context: Context, id: string, intent: {customer: unknown; payment_method_types: string[]; object: string}): Stripe.PaymentMethod {
-  const method = paymentMethodOf(context, id, 'payment_method');
-  const kind = intent.object === 'setup_intent' ? 'SetupIntent' : 'PaymentIntent';
-  if (!intent.payment_method_types.includes(method.type)) {
-    throw badRequest(undefined, `The PaymentMethod provided (${method.type}) is not allowed for this ${kind}. Please attach a PaymentMethod of one of the following types: ${intent.payment_method_types.join(', ')}.`);
-  }
-  if (method.customer && method.customer !== intent.customer) {
-    throw badRequest(
-      undefined,
-      intent.customer
-        ? `The PaymentMethod ${method.id} does not belong to the Customer ${String(intent.customer)}. Please use this PaymentMethod with the Customer that it belongs to instead.`
-        : `The PaymentMethod ${method.id} belongs to the Customer ${String(method.customer)}. Please include the Customer in the \`customer\` parameter on the ${kind}.`,
-      {param: 'payment_method'},
-    );
-  }
-  return method;
-}
-
-export function paymentIntentOf(context: Context, id: string, param: string, status = 404): Stripe.PaymentIntent {
-  const found = context.store.get('payment_intents', context.account, id);
-  if (!found) throw missing('payment_intent', id, param, status);
-  return found;
-}
-
-/** With the publishable key an intent is reached only by whoever holds its client secret. */
-export function checkClientSecret(context: Context, intent: {client_secret: string | null}, given: string | undefined, kind: 'PaymentIntent' | 'SetupIntent'): void {
-  if (context.publishable && given === undefined) throw badParameter('parameter_missing', 'Missing required param: client_secret.', 'client_secret');
-  if (given !== undefined && given !== intent.client_secret) {
-    throw badParameter(undefined, `The client_secret provided does not match the client_secret associated with this ${kind}.`, 'client_secret');
-  }
-}
-
-export function retrievePaymentIntent(context: Context): Stripe.PaymentIntent {
-  const given = readShape(context.params, {client_secret: text(), ...browserShape});
-  const intent = paymentIntentOf(context, context.path.id!, 'intent');
-  checkClientSecret(context, intent, given.client_secret, 'PaymentIntent');
-  return intent;
-}
-
-/** What Stripe.js adds to its calls. */
-export const browserShape = {key: text(), _stripe_account: text(), _stripe_version: text(), is_stripe_sdk: boolean};
-
-const cancelable = ['requires_payment_method', 'requires_capture', 'requires_reauthorization', 'requires_confirmation', 'requires_action', 'processing'];
+const cancelable = [
+  'requires_payment_method',
+  'requires_capture',
+  'requires_reauthorization',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+];
 
 export function cancelPaymentIntent(context: Context): Stripe.PaymentIntent {
-  const given = readShape(context.params, {cancellation_reason: oneOf('abandoned', 'duplicate', 'fraudulent', 'requested_by_customer')});
+  const given = readShape(context.params, {
+    cancellation_reason: oneOf('abandoned', 'duplicate', 'fraudulent', 'requested_by_customer'),
+  });
   const intent = paymentIntentOf(context, context.path.id!, 'intent');
   if (!cancelable.includes(intent.status)) {
     throw badRequest(
@@ -242,31 +260,4 @@ export function cancelPaymentIntent(context: Context): Stripe.PaymentIntent {
   });
   context.events.record(context, 'payment_intent.canceled', canceled);
   return canceled;
-}
-
-export function listPaymentIntents(context: Context): Stripe.ApiList<Stripe.PaymentIntent> {
-  const given = readShape(context.params, {...listShape, ...createdShape, customer: text()});
-  return page(context.store.list('payment_intents', context.account), given, '/v1/payment_intents', (intent) => !given.customer || intent.customer === given.customer);
-}
-
-/** https://docs.stripe.com/api/payment_intents/search; the real index lags by up to a minute, this one does not. */
-export function searchPaymentIntents(context: Context): Stripe.ApiSearchResult<Stripe.PaymentIntent> {
-  const given = readShape(context.params, {query: text(), limit: integer({min: 1, max: 100}), page: text()});
-  const from = Number(given.page ?? 0);
-  const found = search(context.store.list('payment_intents', context.account).toReversed(), required(given.query, 'query'));
-  const limit = given.limit ?? 10;
-  const hasMore = found.length > from + limit;
-  return {object: 'search_result', data: found.slice(from, from + limit), has_more: hasMore, next_page: hasMore ? String(from + limit) : null, url: '/v1/payment_intents/search'};
-}
-
-const publicFields = new Set(
-  (
-    'id object amount amount_details automatic_payment_methods canceled_at cancellation_reason capture_method client_secret confirmation_method created currency description last_payment_error last_setup_error ' +
-    'livemode next_action payment_method payment_method_configuration_details payment_method_types processing receipt_email setup_future_usage shipping source status usage'
-  ).split(' '),
-);
-
-/** What a browser sees of an intent: no metadata, no customer. https://docs.stripe.com/api/payment_intents/object */
-export function publicView<T extends object>(intent: T): Partial<T> {
-  return Object.fromEntries(Object.entries(intent).filter(([key]) => publicFields.has(key))) as Partial<T>;
 }

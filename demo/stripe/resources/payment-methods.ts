@@ -6,7 +6,20 @@ import {readCard} from '../cards/read-card.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {badParameter, badRequest, missing, StripeFault} from '../core/errors.ts';
 import {listShape, page} from '../core/lists.ts';
-import {billingDetails, ignored, integer, mergeMetadata, metadata, object, oneOf, readShape, required, text, type Values, wholeAddress} from '../core/params.ts';
+import {
+  billingDetails,
+  ignored,
+  integer,
+  mergeMetadata,
+  metadata,
+  object,
+  oneOf,
+  readShape,
+  required,
+  text,
+  type Values,
+  wholeAddress,
+} from '../core/params.ts';
 import {customerOf} from './customers.ts';
 
 const cardShape = {number: text(), exp_month: integer(), exp_year: integer(), cvc: text()};
@@ -29,7 +42,12 @@ export const newPaymentMethodShape = {
 type NewPaymentMethod = Values<typeof newPaymentMethodShape>;
 
 export function createPaymentMethod(context: Context): Stripe.PaymentMethod {
-  const given = readShape(context.params, {...newPaymentMethodShape, key: ignored, _stripe_account: ignored, _stripe_version: ignored});
+  const given = readShape(context.params, {
+    ...newPaymentMethodShape,
+    key: ignored,
+    _stripe_account: ignored,
+    _stripe_version: ignored,
+  });
   return newPaymentMethod(context, given, '');
 }
 
@@ -55,7 +73,12 @@ export function newPaymentMethod(context: Context, given: NewPaymentMethod, pref
     },
     context.nowMs(),
   );
-  return savePaymentMethod(context, read.card, {expMonth: read.expMonth, expYear: read.expYear, cvcGiven: typed.cvc !== undefined, given});
+  return savePaymentMethod(context, read.card, {
+    expMonth: read.expMonth,
+    expYear: read.expYear,
+    cvcGiven: typed.cvc !== undefined,
+    given,
+  });
 }
 
 function savePaymentMethod(
@@ -112,7 +135,38 @@ export function paymentMethodOf(context: Context, id: string, param: string, sta
   if (found) return found;
   const card = cardOfTestPaymentMethod(id);
   if (!card) throw missing('PaymentMethod', id, param, status);
-  return savePaymentMethod(context, card, {expMonth: new Date(context.nowMs()).getUTCMonth() + 1, expYear: new Date(context.nowMs()).getUTCFullYear() + 1, cvcGiven: true, given: {}});
+  return savePaymentMethod(context, card, {
+    expMonth: new Date(context.nowMs()).getUTCMonth() + 1,
+    expYear: new Date(context.nowMs()).getUTCFullYear() + 1,
+    cvcGiven: true,
+    given: {},
+  });
+}
+
+/** A method this intent may be paid with: of an allowed kind, and of this customer or of none. */
+export function usableMethod(
+  context: Context,
+  id: string,
+  intent: {customer: unknown; payment_method_types: string[]; object: string},
+): Stripe.PaymentMethod {
+  const method = paymentMethodOf(context, id, 'payment_method');
+  const kind = intent.object === 'setup_intent' ? 'SetupIntent' : 'PaymentIntent';
+  if (!intent.payment_method_types.includes(method.type)) {
+    throw badRequest(
+      undefined,
+      `The PaymentMethod provided (${method.type}) is not allowed for this ${kind}. Please attach a PaymentMethod of one of the following types: ${intent.payment_method_types.join(', ')}.`,
+    );
+  }
+  if (method.customer && method.customer !== intent.customer) {
+    throw badRequest(
+      undefined,
+      intent.customer
+        ? `The PaymentMethod ${method.id} does not belong to the Customer ${String(intent.customer)}. Please use this PaymentMethod with the Customer that it belongs to instead.`
+        : `The PaymentMethod ${method.id} belongs to the Customer ${String(method.customer)}. Please include the Customer in the \`customer\` parameter on the ${kind}.`,
+      {param: 'payment_method'},
+    );
+  }
+  return method;
 }
 
 export function retrievePaymentMethod(context: Context): Stripe.PaymentMethod {
@@ -143,7 +197,10 @@ export function detachPaymentMethod(context: Context): Stripe.PaymentMethod {
   readShape(context.params, {});
   const method = paymentMethodOf(context, context.path.id!, 'payment_method', 404);
   if (!method.customer) {
-    throw badRequest(undefined, 'The payment method you provided is not attached to a customer so detachment is impossible.');
+    throw badRequest(
+      undefined,
+      'The payment method you provided is not attached to a customer so detachment is impossible.',
+    );
   }
   const detached = context.store.put('payment_methods', context.account, {...method, customer: null});
   context.events.record(context, 'payment_method.detached', detached, {customer: method.customer});
@@ -151,7 +208,12 @@ export function detachPaymentMethod(context: Context): Stripe.PaymentMethod {
 }
 
 export function listPaymentMethods(context: Context): Stripe.ApiList<Stripe.PaymentMethod> {
-  const given = readShape(context.params, {...listShape, customer: text(), type: oneOf('card', 'us_bank_account'), allow_redisplay: oneOf('always', 'limited', 'unspecified')});
+  const given = readShape(context.params, {
+    ...listShape,
+    customer: text(),
+    type: oneOf('card', 'us_bank_account'),
+    allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+  });
   const customer = context.path.customer ?? given.customer;
   if (customer === undefined) throw badParameter('parameter_missing', 'Missing required param: customer.', 'customer');
   customerOf(context, customer, 'customer', context.path.customer ? 404 : 400);
@@ -160,13 +222,19 @@ export function listPaymentMethods(context: Context): Stripe.ApiList<Stripe.Paym
     context.store.list('payment_methods', context.account),
     given,
     url,
-    (method) => method.customer === customer && (!given.type || method.type === given.type) && (!given.allow_redisplay || method.allow_redisplay === given.allow_redisplay),
+    (method) =>
+      method.customer === customer &&
+      (!given.type || method.type === given.type) &&
+      (!given.allow_redisplay || method.allow_redisplay === given.allow_redisplay),
   );
 }
 
 export function testCardOf(context: Context, paymentMethodId: string): TestCard & {setUpForOffSession: boolean} {
   const secret = context.store.get('card_secrets', context.account, paymentMethodId)!;
-  const {card} = readCard({number: secret.number, expMonth: 12, expYear: new Date(context.nowMs()).getUTCFullYear(), cvc: undefined}, context.nowMs());
+  const {card} = readCard(
+    {number: secret.number, expMonth: 12, expYear: new Date(context.nowMs()).getUTCFullYear(), cvc: undefined},
+    context.nowMs(),
+  );
   return {...card, setUpForOffSession: secret.setUpForOffSession};
 }
 

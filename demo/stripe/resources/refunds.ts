@@ -6,30 +6,53 @@ import {createdShape, listShape, page} from '../core/lists.ts';
 import {integer, mergeMetadata, metadata, oneOf, readShape, text} from '../core/params.ts';
 import {shown} from '../core/amounts.ts';
 import {newBalanceTransaction} from './charges.ts';
-import {paymentIntentOf} from './payment-intents.ts';
+import {paymentIntentOf} from './read-payment-intents.ts';
 
 export function createRefund(context: Context): Stripe.Refund {
-  const given = readShape(context.params, {amount: integer({min: 1}), charge: text(), payment_intent: text(), metadata, reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer')});
-  if (!given.charge && !given.payment_intent) throw badParameter('parameter_missing', 'One of the following params should be provided for this request: payment_intent or charge.');
+  const given = readShape(context.params, {
+    amount: integer({min: 1}),
+    charge: text(),
+    payment_intent: text(),
+    metadata,
+    reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer'),
+  });
+  if (!given.charge && !given.payment_intent)
+    throw badParameter(
+      'parameter_missing',
+      'One of the following params should be provided for this request: payment_intent or charge.',
+    );
   const charge = chargeToRefund(context, given);
   const left = charge.amount - charge.amount_refunded;
   if (left === 0) throw badRequest('charge_already_refunded', `Charge ${charge.id} has already been refunded.`);
   const amount = given.amount ?? left;
   if (amount > left) {
-    throw badRequest(undefined, `Refund amount (${shown(amount, charge.currency)}) is greater than unrefunded amount on charge (${shown(left, charge.currency)})`, {param: 'amount'});
+    throw badRequest(
+      undefined,
+      `Refund amount (${shown(amount, charge.currency)}) is greater than unrefunded amount on charge (${shown(left, charge.currency)})`,
+      {param: 'amount'},
+    );
   }
   const id = context.newId('re');
   const refund: Stripe.Refund = {
     id,
     object: 'refund',
     amount,
-    balance_transaction: newBalanceTransaction(context, {amount: -amount, currency: charge.currency, source: id, type: 'refund', description: charge.description}).id,
+    balance_transaction: newBalanceTransaction(context, {
+      amount: -amount,
+      currency: charge.currency,
+      source: id,
+      type: 'refund',
+      description: charge.description,
+    }).id,
     charge: charge.id,
     created: nowSeconds(context),
     currency: charge.currency,
     customer: charge.customer,
     customer_account: null,
-    destination_details: {card: {reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund'}, type: 'card'},
+    destination_details: {
+      card: {reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund'},
+      type: 'card',
+    },
     metadata: mergeMetadata({}, given.metadata),
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
@@ -40,9 +63,16 @@ export function createRefund(context: Context): Stripe.Refund {
     transfer_reversal: null,
   };
   context.store.put('refunds', context.account, refund);
-  const refunded = context.store.put('charges', context.account, {...charge, amount_refunded: charge.amount_refunded + amount, refunded: amount === left});
+  const refunded = context.store.put('charges', context.account, {
+    ...charge,
+    amount_refunded: charge.amount_refunded + amount,
+    refunded: amount === left,
+  });
   context.events.record(context, 'refund.created', refund);
-  context.events.record(context, 'charge.refunded', refunded, {amount_refunded: charge.amount_refunded, ...(amount === left && {refunded: false})});
+  context.events.record(context, 'charge.refunded', refunded, {
+    amount_refunded: charge.amount_refunded,
+    ...(amount === left && {refunded: false}),
+  });
   return refund;
 }
 
@@ -50,7 +80,8 @@ function chargeToRefund(context: Context, given: {charge?: string; payment_inten
   let id = given.charge;
   if (id === undefined) {
     const intent = paymentIntentOf(context, given.payment_intent!, 'payment_intent', 400);
-    if (intent.status !== 'succeeded') throw badRequest(undefined, `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`);
+    if (intent.status !== 'succeeded')
+      throw badRequest(undefined, `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`);
     id = String(intent.latest_charge);
   }
   const charge = context.store.get('charges', context.account, id);
@@ -72,6 +103,8 @@ export function listRefunds(context: Context): Stripe.ApiList<Stripe.Refund> {
     context.store.list('refunds', context.account),
     given,
     '/v1/refunds',
-    (refund) => (!given.charge || refund.charge === given.charge) && (!given.payment_intent || refund.payment_intent === given.payment_intent),
+    (refund) =>
+      (!given.charge || refund.charge === given.charge) &&
+      (!given.payment_intent || refund.payment_intent === given.payment_intent),
   );
 }

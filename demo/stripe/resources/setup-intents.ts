@@ -4,11 +4,30 @@ import {declineBody} from '../cards/decline.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {badRequest, docUrl, type ErrorBody, missing, StripeFault} from '../core/errors.ts';
 import {createdShape, listShape, page} from '../core/lists.ts';
-import {boolean, clearableText, ignored, listOf, mergeMetadata, metadata, object, oneOf, readShape, text, type Values} from '../core/params.ts';
+import {
+  boolean,
+  clearableText,
+  ignored,
+  listOf,
+  mergeMetadata,
+  metadata,
+  object,
+  oneOf,
+  readShape,
+  text,
+  type Values,
+} from '../core/params.ts';
 import {nextAction} from './authentication.ts';
 import {customerOf} from './customers.ts';
-import {browserShape, checkClientSecret, usableMethod} from './payment-intents.ts';
-import {attach, newPaymentMethod, newPaymentMethodShape, rememberSetUp, testCardOf} from './payment-methods.ts';
+import {
+  attach,
+  newPaymentMethod,
+  newPaymentMethodShape,
+  rememberSetUp,
+  testCardOf,
+  usableMethod,
+} from './payment-methods.ts';
+import {browserShape, checkClientSecret} from './read-payment-intents.ts';
 
 const confirmationShape = {
   mandate_data: ignored,
@@ -37,7 +56,9 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     object: 'setup_intent',
     allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     application: null,
-    automatic_payment_methods: given.allowed_payment_method_types ? null : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
+    automatic_payment_methods: given.allowed_payment_method_types
+      ? null
+      : {allow_redirects: given.automatic_payment_methods?.allow_redirects ?? 'always', enabled: true},
     cancellation_reason: null,
     client_secret: `${id}_secret_${context.randomText(31)}`,
     created: nowSeconds(context),
@@ -84,7 +105,13 @@ export function retrieveSetupIntent(context: Context): Stripe.SetupIntent {
 }
 
 export function confirmSetupIntent(context: Context): Stripe.SetupIntent {
-  const given = readShape(context.params, {...confirmationShape, ...browserShape, client_secret: text(), expected_payment_method_type: text(), client_attribution_metadata: ignored});
+  const given = readShape(context.params, {
+    ...confirmationShape,
+    ...browserShape,
+    client_secret: text(),
+    expected_payment_method_type: text(),
+    client_attribution_metadata: ignored,
+  });
   const intent = setupIntentOf(context, context.path.id!);
   checkClientSecret(context, intent, given.client_secret, 'SetupIntent');
   return confirm(context, intent, given);
@@ -92,7 +119,11 @@ export function confirmSetupIntent(context: Context): Stripe.SetupIntent {
 
 function confirm(context: Context, before: Stripe.SetupIntent, given: Confirmation): Stripe.SetupIntent {
   if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(before.status)) {
-    throw badRequest('setup_intent_unexpected_state', `You cannot confirm this SetupIntent because it has a status of ${before.status}.`, {setup_intent: before});
+    throw badRequest(
+      'setup_intent_unexpected_state',
+      `You cannot confirm this SetupIntent because it has a status of ${before.status}.`,
+      {setup_intent: before},
+    );
   }
   const method = given.payment_method_data
     ? newPaymentMethod(context, given.payment_method_data, 'payment_method_data')
@@ -100,11 +131,19 @@ function confirm(context: Context, before: Stripe.SetupIntent, given: Confirmati
       ? usableMethod(context, given.payment_method ?? String(before.payment_method), before)
       : null;
   if (!method) {
-    throw badRequest('setup_intent_unexpected_state', "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.", {setup_intent: before});
+    throw badRequest(
+      'setup_intent_unexpected_state',
+      "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.",
+      {setup_intent: before},
+    );
   }
   const intent: Stripe.SetupIntent = {...before, payment_method: method.id, last_setup_error: null, next_action: null};
   if (testCardOf(context, method.id).authentication === 'none') return finish(context, intent, method);
-  const waiting = context.store.put('setup_intents', context.account, {...intent, next_action: nextAction(context, intent, given), status: 'requires_action'});
+  const waiting = context.store.put('setup_intents', context.account, {
+    ...intent,
+    next_action: nextAction(context, intent, given),
+    status: 'requires_action',
+  });
   context.events.record(context, 'setup_intent.requires_action', waiting);
   return waiting;
 }
@@ -118,12 +157,21 @@ function finish(context: Context, intent: Stripe.SetupIntent, method: Stripe.Pay
   }
   if (intent.usage === 'off_session') rememberSetUp(context, method.id);
   if (intent.customer && !method.customer) attach(context, method, String(intent.customer));
-  const succeeded = context.store.put('setup_intents', context.account, {...intent, next_action: null, status: 'succeeded'});
+  const succeeded = context.store.put('setup_intents', context.account, {
+    ...intent,
+    next_action: null,
+    status: 'succeeded',
+  });
   context.events.record(context, 'setup_intent.succeeded', succeeded);
   return succeeded;
 }
 
-function backToPaymentMethod(context: Context, intent: Stripe.SetupIntent, method: Stripe.PaymentMethod, error: ErrorBody): Stripe.SetupIntent {
+function backToPaymentMethod(
+  context: Context,
+  intent: Stripe.SetupIntent,
+  method: Stripe.PaymentMethod,
+  error: ErrorBody,
+): Stripe.SetupIntent {
   const failed = context.store.put('setup_intents', context.account, {
     ...intent,
     last_setup_error: {...error, payment_method: method} as Stripe.SetupIntent.LastSetupError,
@@ -135,7 +183,11 @@ function backToPaymentMethod(context: Context, intent: Stripe.SetupIntent, metho
   return failed;
 }
 
-export function finishSetupAuthentication(context: Context, intent: Stripe.SetupIntent, passed: boolean): Stripe.SetupIntent {
+export function finishSetupAuthentication(
+  context: Context,
+  intent: Stripe.SetupIntent,
+  passed: boolean,
+): Stripe.SetupIntent {
   if (intent.status !== 'requires_action') return intent;
   const method = context.store.get('payment_methods', context.account, String(intent.payment_method))!;
   if (passed) return finish(context, intent, method);
@@ -143,7 +195,8 @@ export function finishSetupAuthentication(context: Context, intent: Stripe.Setup
   return backToPaymentMethod(context, intent, method, {
     type: 'invalid_request_error',
     code,
-    message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+    message:
+      'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
     doc_url: docUrl(code),
   });
 }
@@ -156,7 +209,9 @@ export function abandonSetupAuthentication(context: Context): Stripe.SetupIntent
 }
 
 export function cancelSetupIntent(context: Context): Stripe.SetupIntent {
-  const given = readShape(context.params, {cancellation_reason: oneOf('abandoned', 'duplicate', 'requested_by_customer')});
+  const given = readShape(context.params, {
+    cancellation_reason: oneOf('abandoned', 'duplicate', 'requested_by_customer'),
+  });
   const intent = setupIntentOf(context, context.path.id!);
   if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) {
     throw badRequest(
@@ -165,7 +220,12 @@ export function cancelSetupIntent(context: Context): Stripe.SetupIntent {
       {setup_intent: intent},
     );
   }
-  const canceled = context.store.put('setup_intents', context.account, {...intent, cancellation_reason: given.cancellation_reason ?? null, next_action: null, status: 'canceled'});
+  const canceled = context.store.put('setup_intents', context.account, {
+    ...intent,
+    cancellation_reason: given.cancellation_reason ?? null,
+    next_action: null,
+    status: 'canceled',
+  });
   context.events.record(context, 'setup_intent.canceled', canceled);
   return canceled;
 }
@@ -176,6 +236,8 @@ export function listSetupIntents(context: Context): Stripe.ApiList<Stripe.SetupI
     context.store.list('setup_intents', context.account),
     given,
     '/v1/setup_intents',
-    (intent) => (!given.customer || intent.customer === given.customer) && (!given.payment_method || intent.payment_method === given.payment_method),
+    (intent) =>
+      (!given.customer || intent.customer === given.customer) &&
+      (!given.payment_method || intent.payment_method === given.payment_method),
   );
 }

@@ -14,12 +14,28 @@ function shownEndpoint({secret: _secret, connect: _connect, ...shown}: Endpoint)
 }
 
 export function createWebhookEndpoint(context: Context): Stripe.WebhookEndpoint {
-  const given = readShape(context.params, {url: text(), enabled_events: listOf(text()), description: clearableText(), connect: boolean, metadata, api_version: clearableText()});
+  const given = readShape(context.params, {
+    url: text(),
+    enabled_events: listOf(text()),
+    description: clearableText(),
+    connect: boolean,
+    metadata,
+    api_version: clearableText(),
+  });
   const url = required(given.url, 'url');
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw badParameter('url_invalid', 'Invalid URL: An explicit scheme (such as https) must be provided.', 'url');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw badParameter('url_invalid', 'Invalid URL: An explicit scheme (such as https) must be provided.', 'url');
   const enabled = required(given.enabled_events, 'enabled_events');
-  if (enabled.length === 0) throw badParameter('parameter_invalid_empty', 'enabled_events must have at least one event.', 'enabled_events');
-  const endpoint = newEndpoint(context, {url, enabledEvents: enabled, secret: `whsec_${context.randomText(32)}`, connect: given.connect ?? false, description: given.description ?? null, apiVersion: given.api_version ?? null});
+  if (enabled.length === 0)
+    throw badParameter('parameter_invalid_empty', 'enabled_events must have at least one event.', 'enabled_events');
+  const endpoint = newEndpoint(context, {
+    url,
+    enabledEvents: enabled,
+    secret: `whsec_${context.randomText(32)}`,
+    connect: given.connect ?? false,
+    description: given.description ?? null,
+    apiVersion: given.api_version ?? null,
+  });
   endpoint.metadata = mergeMetadata({}, given.metadata);
   context.store.put('webhook_endpoints', context.account, endpoint);
   return {...shownEndpoint(endpoint), secret: endpoint.secret};
@@ -27,7 +43,15 @@ export function createWebhookEndpoint(context: Context): Stripe.WebhookEndpoint 
 
 export function newEndpoint(
   core: Pick<Context, 'newId' | 'nowMs'>,
-  given: {id?: string; url: string; enabledEvents: string[]; secret: string; connect: boolean; description: string | null; apiVersion: string | null},
+  given: {
+    id?: string;
+    url: string;
+    enabledEvents: string[];
+    secret: string;
+    connect: boolean;
+    description: string | null;
+    apiVersion: string | null;
+  },
 ): Endpoint {
   return {
     id: given.id ?? core.newId('we'),

@@ -20,7 +20,13 @@ export type Delivery = {
 };
 
 /** What happens to the next deliveries (`times`, 1 when absent) of these event types (all when absent). */
-export type WebhookRule = {do: 'drop' | 'repeat' | 'delay' | 'reorder'; times?: number; types?: string[]; ms?: number; copies?: number};
+export type WebhookRule = {
+  do: 'drop' | 'repeat' | 'delay' | 'reorder';
+  times?: number;
+  types?: string[];
+  ms?: number;
+  copies?: number;
+};
 
 /** Pauses between attempts. Stripe's run over hours or days; a demo's run over an hour. */
 export const retryPausesMs = [1000, 4000, 15_000, 60_000, 300_000, 900_000, 3_600_000];
@@ -80,13 +86,30 @@ export class Deliveries {
     const {store, platformAccount} = this.#options;
     for (const {account: owner, value: endpoint} of store.entries('webhook_endpoints')) {
       const meant = endpoint.connect ? owner === platformAccount && account !== platformAccount : owner === account;
-      if (!meant || endpoint.status !== 'enabled' || !endpoint.enabled_events.some((pattern) => matches(pattern, event.type))) continue;
-      this.#enqueueOne({id: this.#options.newId('dlv'), endpointId: endpoint.id, url: endpoint.url, eventId: event.id, account, type: event.type, state: 'waiting', dueMs: this.#options.nowMs(), attempts: []});
+      if (
+        !meant ||
+        endpoint.status !== 'enabled' ||
+        !endpoint.enabled_events.some((pattern) => matches(pattern, event.type))
+      )
+        continue;
+      this.#enqueueOne({
+        id: this.#options.newId('dlv'),
+        endpointId: endpoint.id,
+        url: endpoint.url,
+        eventId: event.id,
+        account,
+        type: event.type,
+        state: 'waiting',
+        dueMs: this.#options.nowMs(),
+        attempts: [],
+      });
     }
   }
 
   #enqueueOne(delivery: Delivery): void {
-    const held = this.#rules.find(({rule}) => !rule.types || rule.types.some((pattern) => matches(pattern, delivery.type)));
+    const held = this.#rules.find(
+      ({rule}) => !rule.types || rule.types.some((pattern) => matches(pattern, delivery.type)),
+    );
     if (!held) return void this.#save(delivery);
     const {rule} = held;
     held.left--;
@@ -94,7 +117,8 @@ export class Deliveries {
     if (rule.do === 'drop') return void this.#save({...delivery, state: 'dropped'});
     if (rule.do === 'delay') return void this.#save({...delivery, dueMs: delivery.dueMs + (rule.ms ?? 5000)});
     if (rule.do === 'repeat') {
-      for (let copy = 0; copy < (rule.copies ?? 2); copy++) this.#save(copy === 0 ? delivery : {...delivery, id: this.#options.newId('dlv')});
+      for (let copy = 0; copy < (rule.copies ?? 2); copy++)
+        this.#save(copy === 0 ? delivery : {...delivery, id: this.#options.newId('dlv')});
       return;
     }
     this.#reordered.push(this.#save({...delivery, dueMs: Number.MAX_SAFE_INTEGER}));
@@ -137,7 +161,17 @@ export class Deliveries {
     for (const delivery of this.list().filter((entry) => entry.eventId === eventId)) {
       if (endpoints.has(delivery.endpointId)) continue;
       endpoints.add(delivery.endpointId);
-      sent.push(await this.#send(this.#save({...delivery, id: this.#options.newId('dlv'), state: 'waiting', dueMs: this.#options.nowMs(), attempts: []})));
+      sent.push(
+        await this.#send(
+          this.#save({
+            ...delivery,
+            id: this.#options.newId('dlv'),
+            state: 'waiting',
+            dueMs: this.#options.nowMs(),
+            attempts: [],
+          }),
+        ),
+      );
     }
     return sent;
   }

@@ -3,9 +3,29 @@
 const themes = {
   stripe: {},
   flat: {'--border': 'transparent', '--colorBackground': '#f1f1f1', '--borderRadius': '4px'},
-  night: {'--colorPrimary': '#0085ff', '--colorBackground': '#30313d', '--colorText': '#ffffff', '--colorTextSecondary': '#a3a5b5', '--colorTextPlaceholder': '#a9aaba', '--colorDanger': '#fe87a1', '--border': '#424353'},
+  night: {
+    '--colorPrimary': '#0085ff',
+    '--colorBackground': '#30313d',
+    '--colorText': '#ffffff',
+    '--colorTextSecondary': '#a3a5b5',
+    '--colorTextPlaceholder': '#a9aaba',
+    '--colorDanger': '#fe87a1',
+    '--border': '#424353',
+  },
 };
-const known = ['colorPrimary', 'colorBackground', 'colorText', 'colorTextSecondary', 'colorTextPlaceholder', 'colorDanger', 'fontFamily', 'fontSizeBase', 'fontWeightNormal', 'borderRadius', 'spacingUnit'];
+const known = [
+  'colorPrimary',
+  'colorBackground',
+  'colorText',
+  'colorTextSecondary',
+  'colorTextPlaceholder',
+  'colorDanger',
+  'fontFamily',
+  'fontSizeBase',
+  'fontWeightNormal',
+  'borderRadius',
+  'spacingUnit',
+];
 const selectors = /^\.(Input|Label|Error|Field)(--invalid)?(:(hover|focus|focus-visible|disabled)|::placeholder)?$/;
 const sheet = new CSSStyleSheet();
 
@@ -18,7 +38,11 @@ export function applyAppearance({theme = 'stripe', variables = {}, rules = {}}) 
   for (const [selector, declarations] of Object.entries(rules)) {
     if (!selectors.test(selector)) continue;
     const rule = sheet.cssRules[sheet.insertRule(`${selector} {}`, sheet.cssRules.length)];
-    for (const [name, value] of Object.entries(declarations)) rule.style.setProperty(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), String(value));
+    for (const [name, value] of Object.entries(declarations))
+      rule.style.setProperty(
+        name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+        String(value),
+      );
   }
   document.adoptedStyleSheets = [sheet];
 }

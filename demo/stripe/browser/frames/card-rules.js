@@ -80,7 +80,8 @@ export function postalProblem(text, country) {
   const trimmed = text.trim();
   if (!postalCountries.includes(country)) return null;
   if (trimmed === '') return 'incomplete_zip';
-  if (country === 'US' && !/^\d{5}(-?\d{4})?$/.test(trimmed)) return /^\d{0,4}$/.test(trimmed) ? 'incomplete_zip' : 'invalid_zip';
+  if (country === 'US' && !/^\d{5}(-?\d{4})?$/.test(trimmed))
+    return /^\d{0,4}$/.test(trimmed) ? 'incomplete_zip' : 'invalid_zip';
   if (country === 'CA' && !/^[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d$/.test(trimmed)) return 'incomplete_zip';
   return country === 'GB' && trimmed.length < 5 ? 'incomplete_zip' : null;
 }

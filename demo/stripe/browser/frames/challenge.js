@@ -37,5 +37,6 @@ function leave(id, status) {
 
 for (const button of buttons) button.addEventListener('click', () => choose(button.dataset.outcome));
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !query.get('return_url') && parent !== window) parent.postMessage({type: 'stripe-sandbox:challenge-closed'}, query.get('parent'));
+  if (event.key === 'Escape' && !query.get('return_url') && parent !== window)
+    parent.postMessage({type: 'stripe-sandbox:challenge-closed'}, query.get('parent'));
 });

@@ -6,7 +6,9 @@ const codes =
 
 export function fillCountries(select, locale, chosen) {
   const names = new Intl.DisplayNames([locale, 'en'], {type: 'region'});
-  const sorted = codes.map((code) => ({code, name: names.of(code) ?? code})).sort((a, b) => a.name.localeCompare(b.name, locale));
+  const sorted = codes
+    .map((code) => ({code, name: names.of(code) ?? code}))
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
   select.replaceChildren(...sorted.map(({code, name}) => new Option(name, code, false, code === chosen)));
 }
 

@@ -1,13 +1,30 @@
 // The Payment Element: the only place that ever holds a card number. https://docs.stripe.com/payments/payment-element
 import {applyAppearance} from './appearance.js';
-import {brandOf, cvcProblem, digitsOf, expiryProblem, formatCvc, formatExpiry, formatNumber, numberProblem, postalCountries, postalProblem} from './card-rules.js';
+import {
+  brandOf,
+  cvcProblem,
+  digitsOf,
+  expiryProblem,
+  formatCvc,
+  formatExpiry,
+  formatNumber,
+  numberProblem,
+  postalCountries,
+  postalProblem,
+} from './card-rules.js';
 import {connect} from './connect.js';
 import {fillCountries, likelyCountry} from './countries.js';
 import {sendConfirmation, sendPaymentMethod} from './send.js';
 import {directionOf, textsFor} from './texts.js';
 
 const byId = (id) => document.getElementById(id);
-const fields = {number: byId('payment-numberInput'), expiry: byId('payment-expiryInput'), cvc: byId('payment-cvcInput'), country: byId('payment-countryInput'), postalCode: byId('payment-postalCodeInput')};
+const fields = {
+  number: byId('payment-numberInput'),
+  expiry: byId('payment-expiryInput'),
+  cvc: byId('payment-cvcInput'),
+  country: byId('payment-countryInput'),
+  postalCode: byId('payment-postalCodeInput'),
+};
 let settings;
 let options;
 let texts = textsFor('en');
@@ -31,7 +48,12 @@ function apply(hello) {
   for (const label of document.querySelectorAll('[data-text]')) label.textContent = texts[label.dataset.text];
   fields.expiry.placeholder = texts.expiryHint;
   const defaults = options.defaultValues?.billingDetails?.address ?? {};
-  if (first || localeBefore !== settings.locale) fillCountries(fields.country, settings.locale, first ? (defaults.country ?? likelyCountry(navigator.language)) : fields.country.value);
+  if (first || localeBefore !== settings.locale)
+    fillCountries(
+      fields.country,
+      settings.locale,
+      first ? (defaults.country ?? likelyCountry(navigator.language)) : fields.country.value,
+    );
   if (first && defaults.postal_code) fields.postalCode.value = defaults.postal_code;
   for (const field of Object.values(fields)) field.disabled = options.readOnly === true;
   showCountry();
@@ -94,9 +116,16 @@ function listen() {
   fields.number.addEventListener('input', () => {
     rewrite(fields.number, formatNumber(fields.number.value));
     rewrite(fields.cvc, formatCvc(fields.cvc.value, fields.number.value));
-    if (!numberProblem(fields.number.value) && fields.number.selectionStart === fields.number.value.length && document.activeElement === fields.number) fields.expiry.focus();
+    if (
+      !numberProblem(fields.number.value) &&
+      fields.number.selectionStart === fields.number.value.length &&
+      document.activeElement === fields.number
+    )
+      fields.expiry.focus();
   });
-  fields.expiry.addEventListener('input', (event) => rewrite(fields.expiry, formatExpiry(fields.expiry.value, event.inputType?.startsWith('delete'))));
+  fields.expiry.addEventListener('input', (event) =>
+    rewrite(fields.expiry, formatExpiry(fields.expiry.value, event.inputType?.startsWith('delete'))),
+  );
   fields.cvc.addEventListener('input', () => rewrite(fields.cvc, formatCvc(fields.cvc.value, fields.number.value)));
   fields.country.addEventListener('change', showCountry);
   for (const [name, field] of Object.entries(fields)) {

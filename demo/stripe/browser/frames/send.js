@@ -2,18 +2,27 @@
 
 const connectionError = {
   type: 'api_connection_error',
-  message: 'We are experiencing issues connecting to our payments provider. You have not been charged. Please check your internet connection and try again.',
+  message:
+    'We are experiencing issues connecting to our payments provider. You have not been charged. Please check your internet connection and try again.',
 };
 
 /** {intent} or {error}. */
 export async function sendConfirmation(settings, details, typed) {
   const id = details.clientSecret.split('_secret_')[0];
-  const form = new URLSearchParams({client_secret: details.clientSecret, expected_payment_method_type: 'card', use_stripe_sdk: String(details.useSdk)});
+  const form = new URLSearchParams({
+    client_secret: details.clientSecret,
+    expected_payment_method_type: 'card',
+    use_stripe_sdk: String(details.useSdk),
+  });
   if (details.returnUrl) form.set('return_url', new URL(details.returnUrl).href);
   if (details.receiptEmail) form.set('receipt_email', details.receiptEmail);
   addCard(form, 'payment_method_data', details, typed);
   if (details.allowRedisplay) form.set('payment_method_data[allow_redisplay]', details.allowRedisplay);
-  const answer = await post(settings, `/v1/${details.kind === 'payment' ? 'payment_intents' : 'setup_intents'}/${encodeURIComponent(id)}/confirm`, form);
+  const answer = await post(
+    settings,
+    `/v1/${details.kind === 'payment' ? 'payment_intents' : 'setup_intents'}/${encodeURIComponent(id)}/confirm`,
+    form,
+  );
   return answer.error ? answer : {intent: answer.body};
 }
 
@@ -27,7 +36,17 @@ export async function sendPaymentMethod(settings, details, typed) {
 
 function addCard(form, prefix, details, typed) {
   const set = (path, value) => {
-    if (value !== null && value !== undefined && value !== '') form.set(prefix ? prefix + path.map((part) => `[${part}]`).join('') : path[0] + path.slice(1).map((part) => `[${part}]`).join(''), value);
+    if (value !== null && value !== undefined && value !== '')
+      form.set(
+        prefix
+          ? prefix + path.map((part) => `[${part}]`).join('')
+          : path[0] +
+              path
+                .slice(1)
+                .map((part) => `[${part}]`)
+                .join(''),
+        value,
+      );
   };
   set(['type'], 'card');
   set(['card', 'number'], typed.number);
@@ -46,7 +65,11 @@ async function post(settings, path, form) {
   try {
     const response = await fetch(path, {
       method: 'POST',
-      headers: {authorization: `Bearer ${settings.key}`, 'content-type': 'application/x-www-form-urlencoded', ...(settings.account && {'stripe-account': settings.account})},
+      headers: {
+        authorization: `Bearer ${settings.key}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(settings.account && {'stripe-account': settings.account}),
+      },
       body: form.toString(),
     });
     const body = await response.json();

@@ -1,17 +1,24 @@
 // Talks with a frame of the sandbox over a port that only the two of them hold.
-// These parts are joined into one classic script (see pages/browser-routes.ts), so they share one scope.
+// These modules are joined into one classic script, stripe.js (see pages/stripe-js.ts).
 
 /** The sandbox's own origin: where this script came from. */
-const ORIGIN = new URL(document.currentScript.src).origin;
+export const ORIGIN = new URL(document.currentScript.src).origin;
 
-class IntegrationError extends Error {
+export class IntegrationError extends Error {
   constructor(message) {
     super(message);
     this.name = 'IntegrationError';
   }
 }
 
-class Channel {
+let frames = 0;
+
+/** Frames have names of their own, as Stripe's do. */
+export function nextFrameName() {
+  return `__privateStripeFrame${++frames}`;
+}
+
+export class Channel {
   #port;
   #waiting = new Map();
   #next = 1;

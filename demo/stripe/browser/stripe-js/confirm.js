@@ -1,15 +1,21 @@
 // Confirming an intent and what may follow. https://docs.stripe.com/js/payment_intents/confirm_payment
+import {checkSecret, kinds} from './api.js';
+import {IntegrationError} from './channel.js';
+import {Elements} from './elements.js';
+import {showChallenge} from './modal.js';
 
 /** A page change is under way: the caller must not go on. */
-const never = () => new Promise(() => {});
+const leaving = () => new Promise(() => {});
 
 function returnUrl(url, kind, intent) {
-  const {href} = new URL(url);
-  const address = new URL(href);
+  const address = new URL(url);
   const name = kind === 'payment' ? 'payment_intent' : 'setup_intent';
   address.searchParams.set(name, intent.id);
   address.searchParams.set(`${name}_client_secret`, intent.client_secret);
-  address.searchParams.set('redirect_status', ['succeeded', 'processing', 'requires_capture'].includes(intent.status) ? intent.status : 'failed');
+  address.searchParams.set(
+    'redirect_status',
+    ['succeeded', 'processing', 'requires_capture'].includes(intent.status) ? intent.status : 'failed',
+  );
   return address.href;
 }
 
@@ -22,27 +28,37 @@ function settled(kind, intent) {
 }
 
 /** Carries out `next_action`: a frame over the page, or the bank's page and back. */
-async function actOn(api, kind, intent, clientSecret) {
+export async function actOn(api, kind, intent, clientSecret) {
   const action = intent.next_action;
   if (intent.status !== 'requires_action' || !action) return settled(kind, intent);
   if (action.type === 'redirect_to_url') {
     location.assign(action.redirect_to_url.url);
-    return never();
+    return leaving();
   }
   const outcome = await showChallenge(action.use_stripe_sdk.stripe_js);
-  const after = outcome === 'closed' ? await api.call('POST', kind, clientSecret, 'source_cancel') : await api.retrieve(kind, clientSecret);
+  const after =
+    outcome === 'closed'
+      ? await api.call('POST', kind, clientSecret, 'source_cancel')
+      : await api.retrieve(kind, clientSecret);
   return after.error ? {error: after.error} : settled(kind, after.intent);
 }
 
-async function confirm(api, kind, options, caller) {
+export async function confirm(api, kind, options, caller) {
   const {elements, confirmParams = {}, redirect = 'always'} = options;
   const clientSecret = options.clientSecret ?? elements?.clientSecret;
-  if (!elements && !confirmParams.payment_method) throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
-  if (elements && !(elements instanceof Elements)) throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
+  if (!elements && !confirmParams.payment_method)
+    throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
+  if (elements && !(elements instanceof Elements))
+    throw new IntegrationError(`Invalid value for ${caller}: elements should be an Elements instance.`);
   checkSecret(kind, clientSecret, caller);
-  if (redirect === 'always' && !confirmParams.return_url) throw new IntegrationError(`Missing value for ${caller}: confirmParams.return_url is required unless redirect is 'if_required'.`);
+  if (redirect === 'always' && !confirmParams.return_url)
+    throw new IntegrationError(
+      `Missing value for ${caller}: confirmParams.return_url is required unless redirect is 'if_required'.`,
+    );
   if (elements && elements.options.mode && !elements.submitted) {
-    throw new IntegrationError(`elements.submit() must be called before ${caller}. See https://stripe.com/docs/payments/accept-a-payment-deferred for more information.`);
+    throw new IntegrationError(
+      `elements.submit() must be called before ${caller}. See https://stripe.com/docs/payments/accept-a-payment-deferred for more information.`,
+    );
   }
   if (elements) elements.submitted = false;
 
@@ -66,7 +82,7 @@ async function confirm(api, kind, options, caller) {
   const result = await actOn(api, kind, answer.intent, clientSecret);
   if (result.error || redirect !== 'always') return result;
   location.assign(returnUrl(confirmParams.return_url, kind, result[kinds[kind].result]));
-  return never();
+  return leaving();
 }
 
 function confirmTyped({payment}, details, caller) {
@@ -77,7 +93,11 @@ function confirmTyped({payment}, details, caller) {
 
 /** With a method the customer has saved before, there is nothing to type. */
 function confirmSaved(api, {kind, clientSecret, paymentMethod, returnUrl: back, useSdk}) {
-  return api.call('POST', kind, clientSecret, 'confirm', {payment_method: paymentMethod, use_stripe_sdk: String(useSdk), ...(back && {return_url: new URL(back).href})});
+  return api.call('POST', kind, clientSecret, 'confirm', {
+    payment_method: paymentMethod,
+    use_stripe_sdk: String(useSdk),
+    ...(back && {return_url: new URL(back).href}),
+  });
 }
 
 /** The intent must be what the element was made for. https://docs.stripe.com/payments/accept-a-payment-deferred */
@@ -103,6 +123,8 @@ function checkHiddenFields(options, billing, caller) {
   const address = options.fields?.billingDetails?.address ?? options.fields?.billingDetails;
   const never = (name) => address === 'never' || address?.[name] === 'never';
   if (never('country') && !billing.address?.country) {
-    throw new IntegrationError(`You specified "never" for fields.billing_details.address.country when creating the payment Element, but did not pass confirmParams.payment_method_data.billing_details.address.country when calling ${caller}. If you opt out of collecting data via the payment Element using the fields option, the data must be passed in when calling ${caller}.`);
+    throw new IntegrationError(
+      `You specified "never" for fields.billing_details.address.country when creating the payment Element, but did not pass confirmParams.payment_method_data.billing_details.address.country when calling ${caller}. If you opt out of collecting data via the payment Element using the fields option, the data must be passed in when calling ${caller}.`,
+    );
   }
 }

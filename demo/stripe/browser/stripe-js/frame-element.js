@@ -1,8 +1,9 @@
 // One element: a frame of the sandbox's origin inside the merchant's page. https://docs.stripe.com/js/element
 
-let frameCount = 0;
+import {connectionError} from './api.js';
+import {Channel, IntegrationError, nextFrameName, ORIGIN} from './channel.js';
 
-class FrameElement {
+export class FrameElement {
   #type;
   #options;
   #settings;
@@ -33,17 +34,43 @@ class FrameElement {
     }
     if (this.#holder) {
       if (this.#holder.parentElement === place) return this;
-      throw new IntegrationError('This Element has already been mounted. Use `unmount()` to unmount the Element before re-mounting.');
+      throw new IntegrationError(
+        'This Element has already been mounted. Use `unmount()` to unmount the Element before re-mounting.',
+      );
     }
     place.replaceChildren();
     place.classList.add('StripeElement');
     this.#holder = document.createElement('div');
     this.#holder.className = '__PrivateStripeElement';
-    Object.assign(this.#holder.style, {margin: '0', padding: '0', border: 'none', display: 'block', background: 'transparent', position: 'relative', opacity: '1'});
+    Object.assign(this.#holder.style, {
+      margin: '0',
+      padding: '0',
+      border: 'none',
+      display: 'block',
+      background: 'transparent',
+      position: 'relative',
+      opacity: '1',
+    });
     this.#frame = document.createElement('iframe');
-    Object.assign(this.#frame, {name: `__privateStripeFrame${++frameCount}`, title: 'Secure payment input frame', allow: 'payment *', src: `${ORIGIN}/v3/frames/${this.#type}.html`});
+    Object.assign(this.#frame, {
+      name: nextFrameName(),
+      title: 'Secure payment input frame',
+      allow: 'payment *',
+      src: `${ORIGIN}/v3/frames/${this.#type}.html`,
+    });
     // Wider by 4 pixels on each side, so that a field's focus ring is not cut off.
-    Object.assign(this.#frame.style, {border: '0', margin: '-4px', padding: '0', width: 'calc(100% + 8px)', minWidth: 'calc(100% + 8px)', height: '0', display: 'block', overflow: 'hidden', colorScheme: 'light', userSelect: 'none'});
+    Object.assign(this.#frame.style, {
+      border: '0',
+      margin: '-4px',
+      padding: '0',
+      width: 'calc(100% + 8px)',
+      minWidth: 'calc(100% + 8px)',
+      height: '0',
+      display: 'block',
+      overflow: 'hidden',
+      colorScheme: 'light',
+      userSelect: 'none',
+    });
     this.#ready = new Promise((resolve) => {
       this.#frame.addEventListener('load', () => this.#connect(resolve));
       this.#frame.addEventListener('error', () => this.#emit('loaderror', {error: connectionError}));
@@ -68,7 +95,11 @@ class FrameElement {
           if (this.#frame) this.#frame.style.height = `${height}px`;
         },
         change: (detail) => {
-          for (const [name, on] of [['complete', detail.complete], ['empty', detail.empty]]) this.#holder?.parentElement?.classList.toggle(`StripeElement--${name}`, on);
+          for (const [name, on] of [
+            ['complete', detail.complete],
+            ['empty', detail.empty],
+          ])
+            this.#holder?.parentElement?.classList.toggle(`StripeElement--${name}`, on);
           this.#emit('change', detail);
         },
         focus: () => this.#focused(true),
@@ -87,7 +118,9 @@ class FrameElement {
   /** Asks the frame. Errors: an IntegrationError when the element is not in the page. */
   async ask(name, args) {
     if (!this.#frame?.isConnected) {
-      throw new IntegrationError('We could not retrieve data from the specified Element. Please make sure the Element you are attempting to use is still mounted.');
+      throw new IntegrationError(
+        'We could not retrieve data from the specified Element. Please make sure the Element you are attempting to use is still mounted.',
+      );
     }
     await this.#ready;
     return this.#channel.call(name, args);
@@ -114,7 +147,8 @@ class FrameElement {
   }
 
   #emit(name, detail) {
-    for (const handler of [...(this.#listeners.get(name) ?? [])]) handler({elementType: this.#type, ...detail});
+    // A copy: a handler may take itself off while it runs.
+    for (const handler of new Set(this.#listeners.get(name))) handler({elementType: this.#type, ...detail});
   }
 
   update(options) {
@@ -153,7 +187,12 @@ class FrameElement {
   unmount() {
     this.#usable();
     this.#channel?.close();
-    this.#holder?.parentElement?.classList.remove('StripeElement', 'StripeElement--complete', 'StripeElement--empty', 'StripeElement--focus');
+    this.#holder?.parentElement?.classList.remove(
+      'StripeElement',
+      'StripeElement--complete',
+      'StripeElement--empty',
+      'StripeElement--focus',
+    );
     this.#holder?.remove();
     this.#holder = this.#frame = this.#channel = this.#ready = null;
     return this;
@@ -168,6 +207,7 @@ class FrameElement {
   }
 
   #usable() {
-    if (this.#destroyed) throw new IntegrationError('This Element has already been destroyed. Please create a new one.');
+    if (this.#destroyed)
+      throw new IntegrationError('This Element has already been destroyed. Please create a new one.');
   }
 }

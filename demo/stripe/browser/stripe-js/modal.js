@@ -1,7 +1,8 @@
 // The bank's page in a frame over the merchant's page. https://docs.stripe.com/payments/3d-secure/authentication-flow
+import {nextFrameName, ORIGIN} from './channel.js';
 
 /** Resolves with 'done' when the bank's page reports back, 'closed' when the customer closes it. */
-function showChallenge(url) {
+export function showChallenge(url) {
   return new Promise((resolve) => {
     const before = document.activeElement;
     const overflow = document.documentElement.style.overflow;
@@ -10,19 +11,52 @@ function showChallenge(url) {
     overlay.setAttribute('role', 'dialog');
     overlay.setAttribute('aria-modal', 'true');
     overlay.setAttribute('aria-label', 'Secure authentication');
-    Object.assign(overlay.style, {position: 'fixed', inset: '0', zIndex: '2147483647', display: 'grid', placeItems: 'center', background: 'rgb(26 32 44 / 60%)', margin: '0', padding: '16px', boxSizing: 'border-box'});
+    Object.assign(overlay.style, {
+      position: 'fixed',
+      inset: '0',
+      zIndex: '2147483647',
+      display: 'grid',
+      placeItems: 'center',
+      background: 'rgb(26 32 44 / 60%)',
+      margin: '0',
+      padding: '16px',
+      boxSizing: 'border-box',
+    });
     const sheet = document.createElement('div');
-    Object.assign(sheet.style, {position: 'relative', width: 'min(400px, 100%)', height: 'min(460px, 100%)', background: '#fff', borderRadius: '10px', overflow: 'hidden', boxShadow: '0 20px 60px rgb(0 0 0 / 35%)'});
+    Object.assign(sheet.style, {
+      position: 'relative',
+      width: 'min(400px, 100%)',
+      height: 'min(460px, 100%)',
+      background: '#fff',
+      borderRadius: '10px',
+      overflow: 'hidden',
+      boxShadow: '0 20px 60px rgb(0 0 0 / 35%)',
+    });
     const frame = document.createElement('iframe');
     const address = new URL(url);
     address.searchParams.set('parent', location.origin);
-    Object.assign(frame, {name: `__privateStripeFrame${++frameCount}`, title: 'Secure authentication frame', src: address.href});
+    Object.assign(frame, {
+      name: nextFrameName(),
+      title: 'Secure authentication frame',
+      src: address.href,
+    });
     Object.assign(frame.style, {border: '0', width: '100%', height: '100%', display: 'block', colorScheme: 'light'});
     const close = document.createElement('button');
     close.type = 'button';
     close.textContent = '×';
     close.setAttribute('aria-label', 'Close');
-    Object.assign(close.style, {position: 'absolute', insetBlockStart: '4px', insetInlineEnd: '4px', width: '44px', height: '44px', border: '0', background: 'transparent', color: '#1a2233', font: '28px/1 system-ui, sans-serif', cursor: 'pointer'});
+    Object.assign(close.style, {
+      position: 'absolute',
+      insetBlockStart: '4px',
+      insetInlineEnd: '4px',
+      width: '44px',
+      height: '44px',
+      border: '0',
+      background: 'transparent',
+      color: '#1a2233',
+      font: '28px/1 system-ui, sans-serif',
+      cursor: 'pointer',
+    });
     sheet.append(frame, close);
     overlay.append(sheet);
     document.documentElement.style.overflow = 'hidden';

@@ -1,9 +1,18 @@
 // The global `Stripe`. https://docs.stripe.com/js/initializing
+import {Api, checkSecret, kinds} from './api.js';
+import {IntegrationError} from './channel.js';
+import {actOn, confirm} from './confirm.js';
+import {Elements} from './elements.js';
 
 function Stripe(publishableKey, options = {}) {
-  if (typeof publishableKey !== 'string' || publishableKey === '') throw new IntegrationError('Missing value for Stripe(): apiKey should be a string.');
-  if (publishableKey.startsWith('sk_')) throw new IntegrationError('You should not use your secret key with Stripe.js.\n        Please pass a publishable key instead.');
-  if (!publishableKey.startsWith('pk_test_')) throw new IntegrationError('The Stripe sandbox takes test keys only (pk_test_…).');
+  if (typeof publishableKey !== 'string' || publishableKey === '')
+    throw new IntegrationError('Missing value for Stripe(): apiKey should be a string.');
+  if (publishableKey.startsWith('sk_'))
+    throw new IntegrationError(
+      'You should not use your secret key with Stripe.js.\n        Please pass a publishable key instead.',
+    );
+  if (!publishableKey.startsWith('pk_test_'))
+    throw new IntegrationError('The Stripe sandbox takes test keys only (pk_test_…).');
   const api = new Api(publishableKey, options.stripeAccount);
 
   const retrieve = async (kind, clientSecret, caller) => {
@@ -13,7 +22,8 @@ function Stripe(publishableKey, options = {}) {
   };
 
   return {
-    elements: (elementsOptions) => new Elements(api, {...(options.locale && {locale: options.locale}), ...elementsOptions}),
+    elements: (elementsOptions) =>
+      new Elements(api, {...(options.locale && {locale: options.locale}), ...elementsOptions}),
     confirmPayment: (given) => confirm(api, 'payment', given, 'stripe.confirmPayment()'),
     confirmSetup: (given) => confirm(api, 'setup', given, 'stripe.confirmSetup()'),
     retrievePaymentIntent: (clientSecret) => retrieve('payment', clientSecret, 'stripe.retrievePaymentIntent()'),
@@ -25,8 +35,10 @@ function Stripe(publishableKey, options = {}) {
       return error ? {error} : actOn(api, kind, intent, clientSecret);
     },
     async createPaymentMethod({elements, params = {}}) {
-      if (!(elements instanceof Elements) || !elements.payment) throw new IntegrationError('stripe.createPaymentMethod() needs elements with a payment Element.');
-      if (!elements.submitted) throw new IntegrationError('elements.submit() must be called before stripe.createPaymentMethod().');
+      if (!(elements instanceof Elements) || !elements.payment)
+        throw new IntegrationError('stripe.createPaymentMethod() needs elements with a payment Element.');
+      if (!elements.submitted)
+        throw new IntegrationError('elements.submit() must be called before stripe.createPaymentMethod().');
       return elements.payment.ask('createPaymentMethod', {billingDetails: params.billing_details ?? {}});
     },
     registerAppInfo() {},

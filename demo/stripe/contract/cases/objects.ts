@@ -7,14 +7,22 @@ export const objectCases: Case[] = [
     page: 'https://docs.stripe.com/api/customers',
     async run(target) {
       const email = `${target.run}@shop.example`;
-      const made = await target.stripe.customers.create({name: 'Ann', email, metadata: {a: '1', b: '2'}, address: {line1: 'Main St 1', country: 'US'}});
+      const made = await target.stripe.customers.create({
+        name: 'Ann',
+        email,
+        metadata: {a: '1', b: '2'},
+        address: {line1: 'Main St 1', country: 'US'},
+      });
       equal([made.object, made.name, made.email, made.livemode], ['customer', 'Ann', email, false]);
       equal([made.address?.line1, made.address?.country, made.address?.city], ['Main St 1', 'US', null]);
       const changed = await target.stripe.customers.update(made.id, {name: 'Anna', metadata: {a: '', c: '3'}});
       equal([changed.name, changed.email], ['Anna', email]);
       equal(changed.metadata, {b: '2', c: '3'});
       const found = await target.stripe.customers.list({email});
-      equal(found.data.map((customer) => customer.id), [made.id]);
+      equal(
+        found.data.map((customer) => customer.id),
+        [made.id],
+      );
       const deleted = await target.stripe.customers.del(made.id);
       equal(deleted, {id: made.id, object: 'customer', deleted: true});
       const after = await target.stripe.customers.retrieve(made.id);
@@ -29,7 +37,10 @@ export const objectCases: Case[] = [
       const attached = await target.stripe.paymentMethods.attach('pm_card_visa', {customer: customer.id});
       equal([attached.customer, attached.type, attached.card?.last4], [customer.id, 'card', '4242']);
       const list = await target.stripe.customers.listPaymentMethods(customer.id, {type: 'card'});
-      equal(list.data.map((method) => method.id), [attached.id]);
+      equal(
+        list.data.map((method) => method.id),
+        [attached.id],
+      );
       const paid = await cardIntent(target, {customer: customer.id, payment_method: attached.id, confirm: true});
       equal(paid.status, 'succeeded');
       const stranger = await refusal(cardIntent(target, {payment_method: attached.id, confirm: true}));
@@ -45,10 +56,14 @@ export const objectCases: Case[] = [
     page: 'https://docs.stripe.com/testing#declined-payments',
     async run(target) {
       const customer = await target.stripe.customers.create({name: 'Declined'});
-      const error = await refusal(target.stripe.paymentMethods.attach('pm_card_visa_chargeDeclined', {customer: customer.id}));
+      const error = await refusal(
+        target.stripe.paymentMethods.attach('pm_card_visa_chargeDeclined', {customer: customer.id}),
+      );
       equal([error.statusCode, error.code], [402, 'card_declined']);
       const later = await target.stripe.paymentMethods.attach('pm_card_chargeCustomerFail', {customer: customer.id});
-      const charge = await refusal(cardIntent(target, {customer: customer.id, payment_method: later.id, confirm: true}));
+      const charge = await refusal(
+        cardIntent(target, {customer: customer.id, payment_method: later.id, confirm: true}),
+      );
       equal([charge.statusCode, charge.code], [402, 'card_declined']);
     },
   },
@@ -57,7 +72,10 @@ export const objectCases: Case[] = [
     page: 'https://docs.stripe.com/payments/setupintents/lifecycle',
     async run(target) {
       const customer = await target.stripe.customers.create({name: 'Setup'});
-      const intent = await target.stripe.setupIntents.create({customer: customer.id, allowed_payment_method_types: ['card']});
+      const intent = await target.stripe.setupIntents.create({
+        customer: customer.id,
+        allowed_payment_method_types: ['card'],
+      });
       equal([intent.status, intent.usage], ['requires_payment_method', 'off_session']);
       const done = await target.stripe.setupIntents.confirm(intent.id, {payment_method: 'pm_card_visa'});
       equal(done.status, 'succeeded');
@@ -72,7 +90,10 @@ export const objectCases: Case[] = [
     page: 'https://docs.stripe.com/api/customer_sessions',
     async run(target) {
       const customer = await target.stripe.customers.create({name: 'Session'});
-      const session = await target.stripe.customerSessions.create({customer: customer.id, components: {payment_element: {enabled: true, features: {payment_method_redisplay: 'enabled'}}}});
+      const session = await target.stripe.customerSessions.create({
+        customer: customer.id,
+        components: {payment_element: {enabled: true, features: {payment_method_redisplay: 'enabled'}}},
+      });
       equal([session.object, session.customer], ['customer_session', customer.id]);
       isTrue(session.client_secret.startsWith('cuss_secret_'), 'client secret');
       equal(session.expires_at - session.created, 1800);
@@ -86,7 +107,10 @@ export const objectCases: Case[] = [
       await target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa'});
       const created = await eventOf(target, 'payment_intent.created', intent.id);
       const succeeded = await eventOf(target, 'payment_intent.succeeded', intent.id);
-      equal([(created.data.object as {status?: string}).status, (succeeded.data.object as {status?: string}).status], ['requires_payment_method', 'succeeded']);
+      equal(
+        [(created.data.object as {status?: string}).status, (succeeded.data.object as {status?: string}).status],
+        ['requires_payment_method', 'succeeded'],
+      );
       isTrue(created.id.startsWith('evt_') && created.request?.id?.startsWith('req_'), 'the event names the request');
       const again = await target.stripe.events.retrieve(created.id);
       equal([again.id, again.type], [created.id, 'payment_intent.created']);
@@ -97,7 +121,9 @@ export const objectCases: Case[] = [
     page: 'https://docs.stripe.com/api/events/types',
     async run(target) {
       const intent = await cardIntent(target);
-      const error = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa_chargeDeclined'}));
+      const error = await refusal(
+        target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa_chargeDeclined'}),
+      );
       await eventOf(target, 'payment_intent.payment_failed', intent.id);
       const charge = await eventOf(target, 'charge.failed', String(error.charge));
       equal((charge.data.object as {paid?: boolean}).paid, false);
@@ -111,21 +137,44 @@ export const objectCases: Case[] = [
       await eventOf(target, 'payment_intent.created', intent.id);
       await target.stripe.paymentIntents.cancel(intent.id);
       const canceled = await eventOf(target, 'payment_intent.canceled', intent.id);
-      const list = await target.stripe.events.list({types: ['payment_intent.created', 'payment_intent.canceled'], limit: 100});
-      isTrue(list.data.every((event) => ['payment_intent.created', 'payment_intent.canceled'].includes(event.type)), 'only these types');
-      equal(list.data.map((event) => event.created), list.data.map((event) => event.created).toSorted((a, b) => b - a));
+      const list = await target.stripe.events.list({
+        types: ['payment_intent.created', 'payment_intent.canceled'],
+        limit: 100,
+      });
+      isTrue(
+        list.data.every((event) => ['payment_intent.created', 'payment_intent.canceled'].includes(event.type)),
+        'only these types',
+      );
+      equal(
+        list.data.map((event) => event.created),
+        list.data.map((event) => event.created).toSorted((a, b) => b - a),
+      );
       const at = list.data.findIndex((event) => event.id === canceled.id);
-      const after = await target.stripe.events.list({types: ['payment_intent.created', 'payment_intent.canceled'], limit: 1, starting_after: canceled.id});
+      const after = await target.stripe.events.list({
+        types: ['payment_intent.created', 'payment_intent.canceled'],
+        limit: 1,
+        starting_after: canceled.id,
+      });
       equal(after.data[0]?.id, list.data[at + 1]?.id);
-      const newer = await target.stripe.events.list({types: ['payment_intent.created', 'payment_intent.canceled'], limit: 100, ending_before: String(after.data[0]?.id)});
-      isTrue(newer.data.some((event) => event.id === canceled.id), 'ending_before gives what came later');
+      const newer = await target.stripe.events.list({
+        types: ['payment_intent.created', 'payment_intent.canceled'],
+        limit: 100,
+        ending_before: String(after.data[0]?.id),
+      });
+      isTrue(
+        newer.data.some((event) => event.id === canceled.id),
+        'ending_before gives what came later',
+      );
     },
   },
   {
     name: 'a webhook endpoint shows its secret once',
     page: 'https://docs.stripe.com/api/webhook_endpoints',
     async run(target) {
-      const made = await target.stripe.webhookEndpoints.create({url: 'https://shop.example/webhooks/stripe', enabled_events: ['payment_intent.succeeded']});
+      const made = await target.stripe.webhookEndpoints.create({
+        url: 'https://shop.example/webhooks/stripe',
+        enabled_events: ['payment_intent.succeeded'],
+      });
       try {
         isTrue(made.secret?.startsWith('whsec_'), 'secret');
         const read = await target.stripe.webhookEndpoints.retrieve(made.id);

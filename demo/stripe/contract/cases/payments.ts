@@ -1,6 +1,6 @@
 // How a payment goes: https://docs.stripe.com/payments/paymentintents/lifecycle
 import type Stripe from 'stripe';
-import {type Case, cardIntent, equal, eventOf, isTrue, refusal, type Target} from '../case.ts';
+import {type Case, cardIntent, equal, eventOf, isTrue, refusal} from '../case.ts';
 
 const lifecycle = 'https://docs.stripe.com/payments/paymentintents/lifecycle';
 const testing = 'https://docs.stripe.com/testing';
@@ -27,7 +27,10 @@ export const paymentCases: Case[] = [
       equal([intent.amount, intent.currency, intent.amount_received, intent.livemode], [2000, 'usd', 0, false]);
       equal(intent.payment_method_types, ['card']);
       equal(intent.metadata, {portico_payment: 'pay_1'});
-      equal([intent.latest_charge, intent.next_action, intent.last_payment_error, intent.canceled_at], [null, null, null, null]);
+      equal(
+        [intent.latest_charge, intent.next_action, intent.last_payment_error, intent.canceled_at],
+        [null, null, null, null],
+      );
     },
   },
   {
@@ -35,43 +38,59 @@ export const paymentCases: Case[] = [
     page: testing,
     async run(target) {
       const intent = await cardIntent(target);
-      const done = await target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa', expand: ['latest_charge']});
+      const done = await target.stripe.paymentIntents.confirm(intent.id, {
+        payment_method: 'pm_card_visa',
+        expand: ['latest_charge'],
+      });
       equal([done.status, done.amount_received], ['succeeded', 2000]);
       const charge = done.latest_charge as Stripe.Charge;
-      equal([charge.status, charge.paid, charge.captured, charge.amount, charge.payment_intent], ['succeeded', true, true, 2000, intent.id]);
+      equal(
+        [charge.status, charge.paid, charge.captured, charge.amount, charge.payment_intent],
+        ['succeeded', true, true, 2000, intent.id],
+      );
       equal([charge.payment_method_details?.card?.brand, charge.payment_method_details?.card?.last4], ['visa', '4242']);
       await eventOf(target, 'payment_intent.succeeded', intent.id);
     },
   },
-  ...declines.map(
-    ([method, code, declineCode, word]): Case => ({
-      name: `${method} is declined with ${declineCode ?? code}, and another card may be tried`,
-      page: `${testing}#declined-payments`,
-      async run(target) {
-        const intent = await cardIntent(target);
-        const error = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: method}));
-        equal([error.statusCode, error.rawType, error.code], [402, 'card_error', code]);
-        if (declineCode !== undefined) equal(error.decline_code, declineCode);
-        isTrue(word.test(error.message), `message is ${error.message}`);
-        isTrue(error.charge?.startsWith('ch_'), 'the error names the charge');
-        isTrue(error.doc_url, 'the error has a doc_url');
-        equal(error.payment_intent?.status, 'requires_payment_method');
-        const after = await target.stripe.paymentIntents.retrieve(intent.id);
-        equal([after.status, after.last_payment_error?.code, after.payment_method], ['requires_payment_method', code, null]);
-        isTrue(after.last_payment_error?.payment_method?.id.startsWith('pm_'), 'the last error names the method');
-        const again = await target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa'});
-        equal([again.status, again.last_payment_error], ['succeeded', null]);
-      },
-    }),
-  ),
+  ...declines.map(([method, code, declineCode, word]): Case => ({
+    name: `${method} is declined with ${declineCode ?? code}, and another card may be tried`,
+    page: `${testing}#declined-payments`,
+    async run(target) {
+      const intent = await cardIntent(target);
+      const error = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: method}));
+      equal([error.statusCode, error.rawType, error.code], [402, 'card_error', code]);
+      if (declineCode !== undefined) equal(error.decline_code, declineCode);
+      isTrue(word.test(error.message), `message is ${error.message}`);
+      isTrue(error.charge?.startsWith('ch_'), 'the error names the charge');
+      isTrue(error.doc_url, 'the error has a doc_url');
+      equal(error.payment_intent?.status, 'requires_payment_method');
+      const after = await target.stripe.paymentIntents.retrieve(intent.id);
+      equal(
+        [after.status, after.last_payment_error?.code, after.payment_method],
+        ['requires_payment_method', code, null],
+      );
+      isTrue(after.last_payment_error?.payment_method?.id.startsWith('pm_'), 'the last error names the method');
+      const again = await target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa'});
+      equal([again.status, again.last_payment_error], ['succeeded', null]);
+    },
+  })),
   {
     name: '3-D Secure: the intent requires action, for Stripe.js or by a redirect',
     page: 'https://docs.stripe.com/payments/3d-secure/authentication-flow',
     async run(target) {
-      const sdk = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {payment_method: 'pm_card_authenticationRequired', use_stripe_sdk: true});
+      const sdk = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {
+        payment_method: 'pm_card_authenticationRequired',
+        use_stripe_sdk: true,
+      });
       equal([sdk.status, sdk.next_action?.type], ['requires_action', 'use_stripe_sdk']);
-      const away = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {payment_method: 'pm_card_authenticationRequired', return_url: 'https://shop.example/back'});
-      equal([away.status, away.next_action?.type, away.next_action?.redirect_to_url?.return_url], ['requires_action', 'redirect_to_url', 'https://shop.example/back']);
+      const away = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {
+        payment_method: 'pm_card_authenticationRequired',
+        return_url: 'https://shop.example/back',
+      });
+      equal(
+        [away.status, away.next_action?.type, away.next_action?.redirect_to_url?.return_url],
+        ['requires_action', 'redirect_to_url', 'https://shop.example/back'],
+      );
       isTrue(away.next_action?.redirect_to_url?.url, 'there is a page to go to');
     },
   },
@@ -80,7 +99,12 @@ export const paymentCases: Case[] = [
     page: 'https://docs.stripe.com/payments/save-and-reuse#charge-saved-payment-method',
     async run(target) {
       const intent = await cardIntent(target);
-      const error = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_authenticationRequired', off_session: true}));
+      const error = await refusal(
+        target.stripe.paymentIntents.confirm(intent.id, {
+          payment_method: 'pm_card_authenticationRequired',
+          off_session: true,
+        }),
+      );
       equal([error.statusCode, error.code], [402, 'authentication_required']);
     },
   },
@@ -93,7 +117,10 @@ export const paymentCases: Case[] = [
       equal([canceled.status, canceled.cancellation_reason], ['canceled', 'abandoned']);
       isTrue(canceled.canceled_at, 'it says when');
       const error = await refusal(target.stripe.paymentIntents.cancel(intent.id));
-      equal([error.statusCode, error.code, error.payment_intent?.status], [400, 'payment_intent_unexpected_state', 'canceled']);
+      equal(
+        [error.statusCode, error.code, error.payment_intent?.status],
+        [400, 'payment_intent_unexpected_state', 'canceled'],
+      );
       const confirm = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa'}));
       equal(confirm.code, 'payment_intent_unexpected_state');
     },
@@ -102,7 +129,10 @@ export const paymentCases: Case[] = [
     name: 'an intent that requires action can be cancelled',
     page: 'https://docs.stripe.com/api/payment_intents/cancel',
     async run(target) {
-      const waiting = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {payment_method: 'pm_card_authenticationRequired', use_stripe_sdk: true});
+      const waiting = await target.stripe.paymentIntents.confirm((await cardIntent(target)).id, {
+        payment_method: 'pm_card_authenticationRequired',
+        use_stripe_sdk: true,
+      });
       const canceled = await target.stripe.paymentIntents.cancel(waiting.id);
       equal([canceled.status, canceled.next_action], ['canceled', null]);
     },
@@ -119,7 +149,10 @@ export const paymentCases: Case[] = [
         target.stripe.paymentIntents.update(paid.id, {amount: 3000}),
       ]) {
         const error = await refusal(tried);
-        equal([error.statusCode, error.rawType, error.code], [400, 'invalid_request_error', 'payment_intent_unexpected_state']);
+        equal(
+          [error.statusCode, error.rawType, error.code],
+          [400, 'invalid_request_error', 'payment_intent_unexpected_state'],
+        );
       }
       const updated = await target.stripe.paymentIntents.update(paid.id, {metadata: {note: 'later'}});
       equal(updated.metadata.note, 'later');
@@ -152,14 +185,24 @@ export const paymentCases: Case[] = [
       await new Promise((resolve) => setTimeout(resolve, 1100));
       const second = await cardIntent(target, {customer: customer.id});
       const list = await target.stripe.paymentIntents.list({customer: customer.id});
-      equal(list.data.map((intent) => intent.id), [second.id, first.id]);
+      equal(
+        list.data.map((intent) => intent.id),
+        [second.id, first.id],
+      );
       equal(list.has_more, false);
       const page = await target.stripe.paymentIntents.list({customer: customer.id, limit: 1});
       equal([page.data[0]?.id, page.has_more], [second.id, true]);
-      const next = await target.stripe.paymentIntents.list({customer: customer.id, limit: 1, starting_after: second.id});
+      const next = await target.stripe.paymentIntents.list({
+        customer: customer.id,
+        limit: 1,
+        starting_after: second.id,
+      });
       equal([next.data[0]?.id, next.has_more], [first.id, false]);
       const created = await target.stripe.paymentIntents.list({customer: customer.id, created: {gte: second.created}});
-      equal(created.data.map((intent) => intent.id), [second.id]);
+      equal(
+        created.data.map((intent) => intent.id),
+        [second.id],
+      );
     },
   },
   {
@@ -167,7 +210,11 @@ export const paymentCases: Case[] = [
     page: 'https://docs.stripe.com/refunds',
     async run(target) {
       const paid = await cardIntent(target, {payment_method: 'pm_card_visa', confirm: true});
-      const part = await target.stripe.refunds.create({payment_intent: paid.id, amount: 500, reason: 'requested_by_customer'});
+      const part = await target.stripe.refunds.create({
+        payment_intent: paid.id,
+        amount: 500,
+        reason: 'requested_by_customer',
+      });
       equal([part.amount, part.status, part.payment_intent], [500, 'succeeded', paid.id]);
       const error = await refusal(target.stripe.refunds.create({payment_intent: paid.id, amount: 1501}));
       equal(error.statusCode, 400);
@@ -187,10 +234,11 @@ export const paymentCases: Case[] = [
       equal(intent.automatic_payment_methods?.enabled, true);
       const error = await refusal(target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa'}));
       isTrue(/return_url/.test(error.message), `message is ${error.message}`);
-      const done = await target.stripe.paymentIntents.confirm(intent.id, {payment_method: 'pm_card_visa', return_url: 'https://shop.example/back'});
+      const done = await target.stripe.paymentIntents.confirm(intent.id, {
+        payment_method: 'pm_card_visa',
+        return_url: 'https://shop.example/back',
+      });
       equal(done.status, 'succeeded');
     },
   },
 ];
-
-export type {Target};

@@ -23,7 +23,10 @@ export const requestCases: Case[] = [
     name: 'Basic authentication works too, and every answer names its request',
     page: 'https://docs.stripe.com/api/authentication',
     async run(target) {
-      const response = await raw(target, 'GET', '/v1/customers?limit=1', {key: null, headers: {authorization: `Basic ${btoa(`${target.secretKey}:`)}`}});
+      const response = await raw(target, 'GET', '/v1/customers?limit=1', {
+        key: null,
+        headers: {authorization: `Basic ${btoa(`${target.secretKey}:`)}`},
+      });
       equal(response.status, 200);
       isTrue(response.headers.get('request-id')?.startsWith('req_'), 'Request-Id');
       isTrue(response.headers.get('stripe-version'), 'Stripe-Version');
@@ -90,7 +93,10 @@ export const requestCases: Case[] = [
     async run(target) {
       const response = await raw(target, 'POST', '/v1/payment_intents', {form: {...form, colour: 'blue'}});
       const {error} = (await response.json()) as ErrorAnswer;
-      equal([response.status, error.type, error.code, error.param], [400, 'invalid_request_error', 'parameter_unknown', 'colour']);
+      equal(
+        [response.status, error.type, error.code, error.param],
+        [400, 'invalid_request_error', 'parameter_unknown', 'colour'],
+      );
       isTrue(error.doc_url?.endsWith('/error-codes/parameter-unknown'), `doc_url is ${error.doc_url}`);
     },
   },
@@ -137,7 +143,10 @@ export const requestCases: Case[] = [
     page: `${codes}#resource-missing`,
     async run(target) {
       const error = await refusal(target.stripe.paymentIntents.retrieve('pi_doesNotExist'));
-      equal([error.statusCode, error.code, error.message], [404, 'resource_missing', "No such payment_intent: 'pi_doesNotExist'"]);
+      equal(
+        [error.statusCode, error.code, error.message],
+        [404, 'resource_missing', "No such payment_intent: 'pi_doesNotExist'"],
+      );
       const customer = await refusal(cardIntent(target, {customer: 'cus_doesNotExist'}));
       equal([customer.statusCode, customer.code, customer.param], [400, 'resource_missing', 'customer']);
       const route = await raw(target, 'GET', '/v1/nothing_like_this');
@@ -149,9 +158,15 @@ export const requestCases: Case[] = [
     page: 'https://docs.stripe.com/api/expanding_objects',
     async run(target) {
       const customer = await target.stripe.customers.create({name: 'Expanded'});
-      const paid = await cardIntent(target, {customer: customer.id, payment_method: 'pm_card_mastercard', confirm: true});
+      const paid = await cardIntent(target, {
+        customer: customer.id,
+        payment_method: 'pm_card_mastercard',
+        confirm: true,
+      });
       equal(typeof paid.latest_charge, 'string');
-      const whole = await target.stripe.paymentIntents.retrieve(paid.id, {expand: ['latest_charge.balance_transaction', 'payment_method', 'customer']});
+      const whole = await target.stripe.paymentIntents.retrieve(paid.id, {
+        expand: ['latest_charge.balance_transaction', 'payment_method', 'customer'],
+      });
       isTrue(typeof whole.latest_charge === 'object' && whole.latest_charge, 'charge');
       isTrue(typeof whole.payment_method === 'object' && whole.payment_method, 'payment method');
       equal(whole.payment_method.card?.brand, 'mastercard');
