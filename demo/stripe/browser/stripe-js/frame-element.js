@@ -72,8 +72,14 @@ export class FrameElement {
       userSelect: 'none',
     });
     this.#ready = new Promise((resolve) => {
-      this.#frame.addEventListener('load', () => this.#connect(resolve));
-      this.#frame.addEventListener('error', () => this.#emit('loaderror', {error: connectionError}));
+      this.#frame.addEventListener('load', () => {
+        // A frame that could not be fetched loads too, with the browser's own page in it, which never says that it is ready.
+        const late = setTimeout(() => this.#emit('loaderror', {error: connectionError}), 5000);
+        this.#connect(() => {
+          clearTimeout(late);
+          resolve();
+        });
+      });
     });
     this.#holder.append(this.#frame);
     place.append(this.#holder);
