@@ -20,6 +20,7 @@ const database = ['--local', '--persist-to', join(state, 'api')];
 
 let children;
 let cron;
+let stopping = false;
 
 try {
   await main();
@@ -47,6 +48,7 @@ async function main() {
     FORCE_COLOR: '0',
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
+  stopWithNpm();
 
   startSite();
   if (!realStripe) startSandbox();
@@ -56,7 +58,7 @@ async function main() {
   await seed();
   await Promise.all([
     answering(`http://localhost:${port}/healthz`),
-    realStripe || answering(`http://localhost:${port + 2}/healthz`),
+    realStripe || answering(`http://localhost:${port + 2}/v3/stripe.js`),
   ]);
   // Cloudflare would call the cron; here nobody does.
   cron = setInterval(
@@ -71,7 +73,7 @@ function startSite() {
 }
 
 function startSandbox() {
-  const file = join(state, 'stripe.json');
+  const file = join(state, 'stripe.sqlite');
   const webhook = `${api}/webhooks/stripe`;
   children.start(
     'stripe',
@@ -117,6 +119,13 @@ async function prepareDatabase() {
   await children.run('merchants', ['demo/records/merchants.sql.ts', '--port', String(port), '--out', sql]);
   await children.run('merchants', [wrangler, 'd1', 'execute', 'DB', ...database, '--file', sql, '--yes']);
   remember('database', hash);
+}
+
+/** npm passes SIGTERM to its shell alone: the shell goes, we are left behind, and only its absence tells us. */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const shell = process.ppid;
+  setInterval(() => process.ppid !== shell && stop(0), 500).unref();
 }
 
 /** Once: the records are relative to the first day, and what the demo's user did to them since stays. */
@@ -168,6 +177,8 @@ async function fail(error) {
 }
 
 async function stop(code) {
+  if (stopping) return;
+  stopping = true;
   clearInterval(cron);
   await children?.stop();
   process.exit(code);

@@ -167,7 +167,7 @@ function documentOf(
     date: daysBefore(today, daysOld),
     ...(kind === 'invoice' && {
       dueDate: daysBefore(today, dueDaysAgo),
-      ...(random.chance(45) && {poReference: `PO-${random.whole(10_000, 99_999)}`}),
+      ...(random.chance(45) && {poReference: `45-${random.whole(10_000, 99_999)}`}),
       ...(random.chance(20) && {allowPartialPayments: true}),
       terms: `Net ${termsDays(sketch)} days. Title passes on payment in full.`,
       ...notesAndOptions(sketch, random),
