@@ -28,6 +28,9 @@ function asProblem(error: Error): Problem {
   if (error instanceof HTTPException && error.status === 413) {
     return new Problem(413, 'requests.too_large', 'The body is too large.');
   }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new Problem(415, 'requests.not_json', 'Send the body as content-type: application/json.');
+  }
   return new Problem(500, 'internal', 'Something went wrong on our side. The request id helps us find it.');
 }
 

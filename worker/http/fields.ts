@@ -3,7 +3,7 @@ import {z} from '@hono/zod-openapi';
 import {parseMillionths} from '../money/decimals.ts';
 import {isCurrency} from '../money/exponents.ts';
 
-// Line feed and tab are for notes alone. U+2028/9 break lines too.
+// A line feed is for notes alone. U+2028 and U+2029 break lines too.
 const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
 const severalLines = /^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*$/;
 

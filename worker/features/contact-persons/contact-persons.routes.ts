@@ -30,7 +30,7 @@ const create = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(contactPersonInput, example)},
-  responses: {201: json('The contact person.', contactPersonAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {201: json('The contact person.', contactPersonAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const upsert = createRoute({
@@ -46,7 +46,7 @@ const upsert = createRoute({
   responses: {
     200: json('The contact person, changed or as it was.', contactPersonAnswer),
     201: json('The contact person, created.', contactPersonAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 422),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
   },
 });
 

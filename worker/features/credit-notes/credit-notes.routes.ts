@@ -32,7 +32,7 @@ const create = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(creditNoteInput, example)},
-  responses: {201: json('The credit note.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {201: json('The credit note.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const upsert = createRoute({
@@ -49,7 +49,7 @@ const upsert = createRoute({
   responses: {
     200: json('The credit note, changed or as it was.', creditNoteAnswer),
     201: json('The credit note, created.', creditNoteAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 422),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
   },
 });
 
@@ -71,7 +71,7 @@ const cancel = createRoute({
   method: 'post',
   path: '/{id}/void',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(emptyBody)},
-  responses: {200: json('The credit note, void.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {200: json('The credit note, void.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const allocate = createRoute({
@@ -79,7 +79,7 @@ const allocate = createRoute({
   method: 'post',
   path: '/{id}/allocations',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(creditAllocationInput)},
-  responses: {201: json('What was applied.', creditAllocationAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {201: json('What was applied.', creditAllocationAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const list = createRoute({

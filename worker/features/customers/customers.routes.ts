@@ -25,7 +25,7 @@ const create = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(customerInput, example)},
-  responses: {201: json('The customer.', customerAnswer), ...merchantRoute.problems(400, 401, 409, 422)},
+  responses: {201: json('The customer.', customerAnswer), ...merchantRoute.problems(400, 401, 409, 413, 415, 422)},
 });
 
 const upsert = createRoute({
@@ -36,7 +36,7 @@ const upsert = createRoute({
   responses: {
     200: json('The customer, changed or as it was.', customerAnswer),
     201: json('The customer, created.', customerAnswer),
-    ...merchantRoute.problems(400, 401, 409, 422),
+    ...merchantRoute.problems(400, 401, 409, 413, 415, 422),
   },
 });
 

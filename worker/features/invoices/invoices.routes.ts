@@ -27,7 +27,7 @@ const create = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(invoiceInput, example)},
-  responses: {201: json('The invoice.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {201: json('The invoice.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const upsert = createRoute({
@@ -44,7 +44,7 @@ const upsert = createRoute({
   responses: {
     200: json('The invoice, changed or as it was.', invoiceAnswer),
     201: json('The invoice, created.', invoiceAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 422),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
   },
 });
 
@@ -66,7 +66,7 @@ const cancel = createRoute({
   method: 'post',
   path: '/{id}/void',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(emptyBody)},
-  responses: {200: json('The invoice, void.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 422)},
+  responses: {200: json('The invoice, void.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
 });
 
 const list = createRoute({

@@ -35,7 +35,7 @@ const record = createRoute({
   responses: {
     200: json('The payment, which was there already.', merchantPaymentAnswer),
     201: json('The payment.', merchantPaymentAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 422),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
   },
 });
 

@@ -23,7 +23,7 @@ const mint = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(portalTicketInput, example)},
-  responses: {201: json('The ticket.', portalTicketAnswer), ...merchantRoute.problems(400, 401, 404, 422)},
+  responses: {201: json('The ticket.', portalTicketAnswer), ...merchantRoute.problems(400, 401, 404, 413, 415, 422)},
 });
 
 export function portalTicketsRoutes() {
