@@ -12,7 +12,7 @@ const SHARED = [
   /node_modules\/(lit|lit-html|lit-element|@lit\/(reactive-element|context|task))\/(?!.*(directives\/|query))/,
   /node_modules\/@lit\/localize\/.*(install|default-msg|str-tag)/,
   /widgets\/(client|controllers|internal|elements\/portal-session)\//,
-  /widgets\/(events\/(everywhere|session|request)|text\/locale|styles\/(base|badge|table|field))/,
+  /widgets\/(events\/(everywhere|session|request)|text\/(locale|invoices)|styles\/(base|badge|table|field))/,
   // What the compiler and the bundler add.
   /oxc-project|rolldown/,
 ];
@@ -30,8 +30,8 @@ export default defineConfig({
     lib: {entry: 'portal.ts', formats: ['es'], fileName: () => 'portal.js'},
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
-      // @lit/localize does not say that importing `msg` need not bring the code that translates.
-      treeshake: {moduleSideEffects: [{test: /@lit\/localize/, sideEffects: false}]},
+      // @lit/localize does not say that importing `msg` need not bring the code that translates; the decorators are alike.
+      treeshake: {moduleSideEffects: [{test: /@lit\/localize|decorators/, sideEffects: false}]},
       output: {
         chunkFileNames: 'portal/[name]-[hash].js',
         minify: true,

@@ -1,6 +1,8 @@
 import {playwright} from '@vitest/browser-playwright';
 import {defineConfig} from 'vitest/config';
 import {chromiumPath} from './testing/chromium.ts';
+import {answerBank, escapeInCard, typeCard} from './testing/stripe-frames.ts';
+import {visit} from './testing/visit.ts';
 
 /** The elements in a real Chromium. Alone: `vitest run --config widgets/vitest.config.ts`. */
 export default defineConfig({
@@ -22,6 +24,7 @@ export default defineConfig({
   test: {
     name: 'widgets',
     include: ['**/*.test.ts'],
+    globalSetup: ['./testing/built-site.ts', './testing/stripe-sandbox.ts'],
     browser: {
       enabled: true,
       headless: true,
@@ -30,6 +33,7 @@ export default defineConfig({
         launchOptions: {executablePath: await chromiumPath(), args: ['--no-sandbox', '--disable-gpu', '--lang=en-GB']},
         contextOptions: {locale: 'en-GB', timezoneId: 'America/Los_Angeles'},
       }),
+      commands: {visit, typeCard, escapeInCard, answerBank},
       instances: [{browser: 'chromium'}],
     },
   },

@@ -82,7 +82,13 @@ async function intercept(input: RequestInfo | URL, init?: RequestInit): Promise<
   const body = init?.body ? JSON.parse(String(init.body)) : undefined;
   if (route) api.asked.push({route, body, query, headers: new Headers(init?.headers)});
   let answer: unknown = route && api.answers[route];
-  if (typeof answer === 'function') answer = answer({id: path.split('/')[2], query, body});
+  if (typeof answer === 'function')
+    answer = answer({
+      id: path.split('/')[2],
+      query,
+      body,
+      idempotencyKey: new Headers(init?.headers).get('Idempotency-Key'),
+    });
   const value = await Promise.race([
     answer,
     new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),

@@ -32,6 +32,7 @@ export async function chooseLocale(wanted: (string | null | undefined)[]): Promi
       // No such tag, or its texts could not be loaded: English can always be shown.
     }
   }
+  if (translated) await (await import('./translate.ts')).setLocale('en');
   return 'en';
 }
 

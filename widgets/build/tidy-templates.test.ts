@@ -1,0 +1,23 @@
+import {expect, test} from 'vitest';
+import {tidy} from './tidy-templates.ts';
+
+test('takes indentation out of html and css, and comments out of css', () => {
+  expect(tidy('x = html`<p>\n    ${a}\n  </p>`;')).toBe('x = html`<p> ${a} </p>`;');
+  expect(tidy('css`\n  /* why */\n  a {\n    b: calc(1px + 2px);\n  }\n`')).toBe('css` a{b: calc(1px + 2px);}`');
+});
+
+test('leaves everything else alone', () => {
+  const code =
+    "const a = `one\n  two ${'}' + `three\n ${b}`}`; // it's\nmsg(html`<b>\n  four</b>`); '`'; \"`\"; /* ` */";
+  expect(tidy(code)).toBe(code);
+});
+
+test('templates in templates', () => {
+  expect(tidy('html`a\n ${c ? html`b\n ${{d}}\n` : `x\n  y`}\n e`')).toBe(
+    'html`a ${c ? html`b ${{d}} ` : `x\n  y`} e`',
+  );
+});
+
+test('says so when it has lost count', () => {
+  expect(() => tidy('html`a ${b`')).toThrow('lost count');
+});
