@@ -1,5 +1,6 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {defineConfig, type Plugin} from 'vite';
+import {assetHeaders} from './build/headers.ts';
 import {tidyTemplates} from './build/tidy-templates.ts';
 
 const RELEASES_KEPT = 10;
@@ -21,7 +22,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   publicDir: false,
-  plugins: [tidyTemplates(), classicLoader(), keepReleases()],
+  plugins: [tidyTemplates(), classicLoader(), assetHeaders(), keepReleases()],
   build: {
     outDir: 'dist',
     // Chunks of earlier releases stay: a page that was opened before a release still asks for them.
