@@ -119,6 +119,7 @@ export async function voidInvoice(id: string, merchantId = 'demo'): Promise<void
 
 export interface PaymentRecord {
   id: string;
+  merchantId?: string;
   customerId: string;
   contactId?: string;
   state?: 'pending' | 'processing' | 'succeeded';
@@ -129,8 +130,8 @@ export interface PaymentRecord {
   parts?: readonly {invoiceId: string; amountMinor: number}[];
 }
 
-export async function addPayment({id, customerId, contactId, state = 'succeeded', currency = 'EUR', amountMinor, receivedOn, parts = []}: PaymentRecord) {
-  const whose = {merchant_id: 'demo', customer_id: customerId, currency};
+export async function addPayment({id, merchantId = 'demo', customerId, contactId, state = 'succeeded', currency = 'EUR', amountMinor, receivedOn, parts = []}: PaymentRecord) {
+  const whose = {merchant_id: merchantId, customer_id: customerId, currency};
   const statements = [
     insertInto('payments', [
       {
@@ -175,6 +176,8 @@ export async function addPayment({id, customerId, contactId, state = 'succeeded'
 
 export interface CreditNoteRecord {
   id: string;
+  merchantId?: string;
+  number?: string;
   customerId: string;
   currency?: string;
   totalMinor: number;
@@ -182,11 +185,11 @@ export interface CreditNoteRecord {
   applied?: {invoiceId: string; amountMinor: number};
 }
 
-export async function addCreditNote({id, customerId, currency = 'EUR', totalMinor, applied}: CreditNoteRecord): Promise<void> {
+export async function addCreditNote({id, merchantId = 'demo', number = `CN-${id}`, customerId, currency = 'EUR', totalMinor, applied}: CreditNoteRecord): Promise<void> {
   const statements = [
     insertInto('credit_note_lines', [
       {
-        merchant_id: 'demo',
+        merchant_id: merchantId,
         credit_note_id: id,
         revision: 1,
         position: 1,
@@ -198,11 +201,11 @@ export async function addCreditNote({id, customerId, currency = 'EUR', totalMino
     ]),
     insertInto('credit_notes', [
       {
-        merchant_id: 'demo',
+        merchant_id: merchantId,
         id,
         customer_id: customerId,
-        number: `CN-${id}`,
-        number_key: numberKey(`CN-${id}`),
+        number,
+        number_key: numberKey(number),
         state: 'open',
         currency,
         date: '2026-03-05',
@@ -210,7 +213,7 @@ export async function addCreditNote({id, customerId, currency = 'EUR', totalMino
         subtotal_minor: totalMinor,
         total_minor: totalMinor,
         customer_name: `Customer ${customerId}`,
-        search_text: foldText(`CN-${id}`),
+        search_text: foldText(number),
         content_hash: contentHash,
         created_at_ms: startMs,
         updated_at_ms: startMs,
@@ -221,7 +224,7 @@ export async function addCreditNote({id, customerId, currency = 'EUR', totalMino
     statements.push(
       insertInto('allocations', [
         {
-          merchant_id: 'demo',
+          merchant_id: merchantId,
           id: `alc_${id}`,
           customer_id: customerId,
           currency,

@@ -7,7 +7,7 @@ import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts
 import {formatMillionths} from '../../money/decimals.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {ownHeld, payOnline} from '../payments/payables.usecases.ts';
-import {invoiceNotFound} from './portal-invoices.errors.ts';
+import {invoiceNotFound} from './invoices.errors.ts';
 import {
   type InvoicePage,
   isKeyOf,
