@@ -109,6 +109,8 @@ export const base = css`
   }
   .button.quiet {
     border-color: transparent;
+    color: var(--_link);
+    font-weight: 450;
   }
   .button:disabled {
     opacity: 0.55;

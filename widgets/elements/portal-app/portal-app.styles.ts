@@ -48,9 +48,7 @@ export const styles = css`
   }
   .account .button {
     padding-inline: 0.5em;
-    color: var(--_link);
     font-size: 0.9375em;
-    font-weight: 400;
   }
   .view:focus {
     outline: none;

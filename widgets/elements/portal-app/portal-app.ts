@@ -34,7 +34,10 @@ export class PortalApp extends PortalElement {
           ${this.renderTab('', msg('Overview'))} ${this.renderTab('invoices', msg('Invoices'))}
         </nav>
         <div class="account" part="account">
-          <p><strong>${customer.name}</strong> ${contact ? html`<small>${contact.name}</small>` : nothing}</p>
+          <p>
+            <strong><bdi>${customer.name}</bdi></strong>
+            ${contact ? html`<small><bdi>${contact.name}</bdi></small>` : nothing}
+          </p>
           <button class="button quiet" part="button" @click=${() => this.session!.signOut()}>${msg('Sign out')}</button>
         </div>
       </header>

@@ -61,6 +61,40 @@ test('nothing that can be paid online: no button', async () => {
   box.remove();
 });
 
+test('in the customer’s language, with its way of writing money and dates', async () => {
+  const mounted = mount({...states.complete, shows: '12.845,50'}, {lang: 'de-DE'});
+  await reach({...states.complete, shows: '12.845,50'}, mounted);
+  expect(textOf(mounted.box)).toMatch(
+    /Offen.*7 Rechnungen.*Überfällig.*Letzte Zahlung.*09\.11\.2026.*Vereinigtes Königreich/,
+  );
+  mounted.box.remove();
+  const back = await complete();
+  expect(textOf(back.box)).toContain('Outstanding');
+  back.box.remove();
+});
+
+test('from right to left, where the customer reads so and the page does not', async () => {
+  const state = {
+    ...states.complete,
+    answers: {
+      ...states.complete.answers,
+      'POST /session/refresh': () => grant({customer: {id: 'cus_1', name: 'Harbour', language: 'ar'}}),
+    },
+    shows: 'المستحق',
+  };
+  const pages = document.documentElement.lang;
+  document.documentElement.lang = 'fr';
+  const mounted = mount(state, {lang: 'fr'});
+  await reach(state, mounted);
+  await until(() => mounted.element.dir === 'rtl' && mounted.element.lang === 'ar');
+  const [owed, action] = [find(mounted.box, '.owed'), find(mounted.box, '.action')].map(
+    (part) => part.getBoundingClientRect().left,
+  );
+  expect(owed).toBeGreaterThan(action!);
+  document.documentElement.lang = pages;
+  mounted.box.remove();
+});
+
 test('after an error, trying again loads it', async () => {
   const mounted = mount(states.failed, {lang: 'en'});
   await reach(states.failed, mounted);

@@ -65,9 +65,9 @@ export class PortalDashboard extends PortalElement {
           }
         </section>
         <section class="card" part="card" aria-labelledby="shop">
-          <h3 id="shop">${merchant.name}</h3>
+          <h3 id="shop"><bdi>${merchant.name}</bdi></h3>
           ${this.renderWays(merchant)}
-          <p>${addressLines(merchant.address, this.locale).map((line) => html`${line}<br />`)}</p>
+          <p>${linesOf(addressLines(merchant.address, this.locale))}</p>
         </section>
         ${this.renderDetails(customer)} ${this.renderContacts(contacts)}
       </div>`;
@@ -156,15 +156,17 @@ export class PortalDashboard extends PortalElement {
     const shipping = addressLines(shippingAddress, this.locale);
     return html`<section class="card" part="card" aria-labelledby="me">
       <h3 id="me">${msg('My details')}</h3>
-      <p><strong>${customer.name}</strong></p>
+      <p>
+        <strong><bdi>${customer.name}</bdi></strong>
+      </p>
       ${this.renderWays(customer)}
       <dl class="facts">
         ${this.renderFact(msg('Tax number'), customer.taxNumber)}
         ${this.renderFact(msg('Payment terms'), termsText(customer.paymentTermsDays))}
-        ${this.renderFact(msg('Billing address'), billing.length ? billing.map((line) => html`${line}<br />`) : null)}
+        ${this.renderFact(msg('Billing address'), billing.length ? linesOf(billing) : null)}
         ${this.renderFact(
           msg('Shipping address'),
-          shipping.length && String(shipping) !== String(billing) ? shipping.map((line) => html`${line}<br />`) : null,
+          shipping.length && String(shipping) !== String(billing) ? linesOf(shipping) : null,
         )}
       </dl>
     </section>`;
@@ -180,7 +182,7 @@ export class PortalDashboard extends PortalElement {
                 ({name, email, phone, role, isYou}) =>
                   html`<li>
                     <p>
-                      <strong>${name}</strong>
+                      <strong><bdi>${name}</bdi></strong>
                       <small>${roleText(role)}${isYou ? html` · ${msg('you')}` : nothing}</small>
                     </p>
                     ${this.renderWays({email, phone})}
@@ -214,6 +216,11 @@ export class PortalDashboard extends PortalElement {
   private renderLink(place: Place, text: string): TemplateResult {
     return html`<a href=${hrefOf(place)} @click=${this.place.follow(place)}>${text}</a>`;
   }
+}
+
+/** Each line keeps its own direction: “14 Tanner Street” is not turned round on an Arabic page. */
+function linesOf(lines: string[]): TemplateResult[] {
+  return lines.map((line) => html`<bdi>${line}</bdi><br />`);
 }
 
 function openInvoices(count: number): string {

@@ -22,13 +22,8 @@ export const styles = css`
     justify-content: space-between;
   }
   .others .button {
-    padding-inline: 0;
-    color: var(--_link);
-    font-weight: 400;
-  }
-  .others .button:hover {
-    background: none;
-    text-decoration: underline;
+    padding-inline: 0.5em;
+    margin-inline: -0.5em;
   }
   .bone.title {
     inline-size: 8em;
