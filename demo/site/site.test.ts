@@ -151,6 +151,15 @@ describe('pages', () => {
     expect((await post('/demo/sign-out', {back: '/orders-help'})).headers.get('location')).toBe('/orders-help');
   });
 
+  test('a language brings its direction, which can then be turned', async () => {
+    const arabic = cookiesOf(await post('/demo/look', {theme: 'dark', dir: 'ltr', lang: 'ar'}));
+    expect(await (await get('/', arabic)).text()).toContain('<html lang="ar" dir="rtl" data-theme="dark">');
+    const turned = cookiesOf(await post('/demo/look', {theme: 'light', dir: 'ltr', lang: 'ar'}, {cookie: arabic}));
+    expect(await (await get('/', turned)).text()).toContain('<html lang="ar" dir="ltr" data-theme="light">');
+    const forged = cookiesOf(await post('/demo/look', {theme: '"><script>', dir: '"', lang: '"'}));
+    expect(await (await get('/', forged)).text()).toContain('<html lang="en" dir="ltr" data-theme="auto">');
+  });
+
   test('a form on another site signs nobody in', async () => {
     const as = JSON.stringify({id: 'cus_1', name: 'X'});
     expect(

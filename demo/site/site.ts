@@ -113,7 +113,10 @@ export function createSite({api, stripe, mailbox, merchantApi}: SiteOptions) {
   });
   site.post('/demo/look', async (c) => {
     const form = await c.req.parseBody();
-    const {theme, dir, lang} = form;
+    const before = visitorOf(c).look;
+    const {theme, lang} = form;
+    // Another language brings its direction with it; after that the direction can be turned by itself.
+    const dir = lang === before.lang ? form['dir'] : lang === 'ar' ? 'rtl' : 'ltr';
     // Checked when the cookie is read.
     changeLook(c, {theme, dir, lang} as unknown as Look);
     return c.redirect(backTo(form['back']), 303);

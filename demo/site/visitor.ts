@@ -28,7 +28,8 @@ const FIRST_VISITOR: ShopUser = {
   name: 'Harbor Street Kitchen Supply',
   email: 'ada@harbor-street.example',
 };
-export const LANGUAGES = ['en', 'de', 'fr', 'ja', 'ar'];
+/** The portal's own; the shop stays English. */
+export const LANGUAGES = ['en', 'de', 'ar'];
 const MERCHANT_COOKIE = 'shop_merchant';
 const USER_COOKIE = 'shop_user';
 const LOOK_COOKIE = 'shop_look';
