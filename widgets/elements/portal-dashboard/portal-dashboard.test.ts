@@ -84,7 +84,7 @@ test('from right to left, where the customer reads so and the page does not', as
   };
   const pages = document.documentElement.lang;
   document.documentElement.lang = 'fr';
-  const mounted = mount(state, {lang: 'fr'});
+  const mounted = mount(state, {lang: 'fr', widthPx: 900});
   await reach(state, mounted);
   await until(() => mounted.element.dir === 'rtl' && mounted.element.lang === 'ar');
   const [owed, action] = [find(mounted.box, '.owed'), find(mounted.box, '.action')].map(
