@@ -7,7 +7,13 @@ declare global {
 
 /** Once for the page, however many sheets it has. */
 const scripts = new Map<string, Promise<StripeConstructor>>();
-const instances = new Map<string, Stripe>();
+const instances = new Map<string, LoadedStripe>();
+
+export interface LoadedStripe {
+  stripe: Stripe;
+  /** Its release: 3, or a name such as `dahlia`. Not ours to choose where the shop has loaded one. */
+  version: string;
+}
 
 /**
  * Stripe.js, by a plain script tag, as Stripe asks for (docs.stripe.com/js/including): it must come from its own origin
@@ -22,15 +28,16 @@ export async function loadStripe(
   publishableKey: string,
   account: string | null,
   locale: string,
-): Promise<Stripe> {
+): Promise<LoadedStripe> {
   const make = await loadScript(jsUrl);
-  const name = [publishableKey, account, locale].join();
-  let stripe = instances.get(name);
-  if (!stripe) {
-    stripe = make(publishableKey, {...(account && {stripeAccount: account}), locale: stripeLocale(locale)});
-    instances.set(name, stripe);
+  const name = [jsUrl, publishableKey, account, locale].join();
+  let loaded = instances.get(name);
+  if (!loaded) {
+    const stripe = make(publishableKey, {...(account && {stripeAccount: account}), locale: stripeLocale(locale)});
+    loaded = {stripe, version: String((make as {version?: unknown}).version)};
+    instances.set(name, loaded);
   }
-  return stripe;
+  return loaded;
 }
 
 function loadScript(url: string): Promise<StripeConstructor> {

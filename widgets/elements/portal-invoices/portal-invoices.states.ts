@@ -12,6 +12,10 @@ export const states: ElementStates = {
     answers: {'GET /invoices': {data: [], nextCursor: null, today: '2026-11-22'}},
     shows: 'There are no invoices yet',
   },
-  failed: {element, answers: {'GET /invoices': new Problem(500, 'internal')}, shows: 'Something went wrong on our side'},
+  failed: {
+    element,
+    answers: {'GET /invoices': new Problem(500, 'internal')},
+    shows: 'Something went wrong on our side',
+  },
   complete: {element, answers: {'GET /invoices': invoicePage}, shows: 'INV-2010'},
 };

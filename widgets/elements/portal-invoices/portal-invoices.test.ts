@@ -43,9 +43,9 @@ test('what may not be paid online has no button and says why', async () => {
   const {box} = await open({
     'GET /invoices': {
       ...invoicePage,
-      data: (['no_payment_options', 'reserved', 'processing', 'viewer', 'currency', 'paid', 'void'] as const).map((reason, i) =>
-        summary({id: `inv_${i}`, number: `N-${reason}`, payOnline: {allowed: false, reason}}),
-      ).concat(summary({id: 'inv_x', number: 'INV-2010'})),
+      data: (['no_payment_options', 'reserved', 'processing', 'viewer', 'currency', 'paid', 'void'] as const)
+        .map((reason, i) => summary({id: `inv_${i}`, number: `N-${reason}`, payOnline: {allowed: false, reason}}))
+        .concat(summary({id: 'inv_x', number: 'INV-2010'})),
     },
   });
   const cell = (number: string) => row(box, number).querySelector('.pay')!.textContent!.trim();
@@ -201,7 +201,10 @@ test('failed, then tried again', async () => {
 test('markup and marks in a record are shown as text', async () => {
   const number = '<img src=x onerror=alert(1)>';
   const {box} = await open({
-    'GET /invoices': {...invoicePage, data: [summary({number, poReference: '\u202Eevil'.repeat(20)}), ...invoicePage.data.slice(1)]},
+    'GET /invoices': {
+      ...invoicePage,
+      data: [summary({number, poReference: '\u202Eevil'.repeat(20)}), ...invoicePage.data.slice(1)],
+    },
   });
   expect(find(box, 'a.cover').textContent).toBe(number);
   expect(findAll(box, 'tbody img')).toEqual([]);
@@ -212,7 +215,10 @@ test('a cursor that is no longer good leads back to the first page', async () =>
   history.replaceState(null, '', '?portal=invoices~after.old');
   const state = {
     ...states.failed,
-    answers: {'GET /invoices': ({query}: {query?: Record<string, string>}) => (query!['cursor'] ? new Problem(422, 'cursors.invalid') : invoicePage)},
+    answers: {
+      'GET /invoices': ({query}: {query?: Record<string, string>}) =>
+        query!['cursor'] ? new Problem(422, 'cursors.invalid') : invoicePage,
+    },
     shows: 'INV-2041',
   };
   const mounted = mount(state as never, {lang: 'en'});

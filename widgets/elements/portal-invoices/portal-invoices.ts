@@ -222,7 +222,11 @@ export class PortalInvoices extends PortalElement {
 
   private renderRow(invoice: InvoiceSummary, today: string): TemplateResult {
     const {id, number, poReference, date, dueDate, currency, totalMinor, balanceMinor, processingMinor} = invoice;
-    const opened: Place = {view: 'invoices', id, params: this.place.place.view === 'invoices' ? this.place.place.params : {}};
+    const opened: Place = {
+      view: 'invoices',
+      id,
+      params: this.place.place.view === 'invoices' ? this.place.place.params : {},
+    };
     const status = stateOf(invoice);
     const isOpen = balanceMinor > 0 && invoice.status !== 'void';
     const daysLeft = daysBetween(today, dueDate);
@@ -296,7 +300,8 @@ export class PortalInvoices extends PortalElement {
     }
     if (openId) this.#opened = openId;
     else if (this.list.latest) {
-      const row = this.#opened && this.#wasOpen && this.renderRoot.querySelector<HTMLElement>('#' + CSS.escape(this.#opened));
+      const row =
+        this.#opened && this.#wasOpen && this.renderRoot.querySelector<HTMLElement>('#' + CSS.escape(this.#opened));
       if (row) row.focus();
       // From here on an invoice that opens was opened by hand: the focus goes along.
       this.#opened = '';
@@ -309,7 +314,10 @@ export class PortalInvoices extends PortalElement {
     const {filter, sort, search} = {...this.params, ...change};
     this.typed = undefined;
     clearTimeout(this.#typing);
-    this.place.note({filter: filter === 'all' ? '' : filter, sort: sort === SORTS.date ? '' : sort, search}, 'invoices');
+    this.place.note(
+      {filter: filter === 'all' ? '' : filter, sort: sort === SORTS.date ? '' : sort, search},
+      'invoices',
+    );
   }
 
   #filter = (event: Event): void => this.#note({filter: (event.target as HTMLSelectElement).value});

@@ -1,0 +1,197 @@
+import type {ConfirmPaymentData, Stripe, StripeElements, StripeError} from '@stripe/stripe-js';
+import {PortalError} from '../../client/portal-error.ts';
+import type {Payment, StartPayment} from '../../client/shapes.ts';
+import type {Call} from '../../internal/load.ts';
+
+/** How a try to pay came out. Only the server's word makes it `succeeded` or `processing`. */
+export type Outcome =
+  | {kind: 'succeeded' | 'processing'; payment: Payment}
+  /** The bank or Stripe said no; nothing was charged. The same payment may be tried again. */
+  | {kind: 'declined'; code: string; payment?: Payment}
+  /** Stripe's field shows by itself what is missing in it. */
+  | {kind: 'incomplete'}
+  /** The server would not start it. */
+  | {kind: 'refused'; error: PortalError}
+  /** Nobody could be asked, or nobody knows yet. Never shown as failed or as paid. */
+  | {kind: 'unknown'};
+
+/** Pauses before each question of one round: quick at first, for a card is decided when Stripe.js says so. */
+const ASK_PAUSES_MS = [0, 500, 1000, 2000, 4000, 8000];
+/** Of those, the ones that have the server ask Stripe; the others read what a webhook may have brought meanwhile. */
+const ASK_STRIPE = [0, 1, 2, 5];
+/** Tries to start, when there is no answer: the key makes the second the same payment as the first. */
+const START_PAUSES_MS = [0, 1000, 3000];
+const RETRY_AFTER_MAX_MS = 5000;
+/** A payment that was released meanwhile makes way for a new one, once. */
+const START_ROUNDS_MAX = 2;
+
+/**
+ * One payment from the click to the outcome, without anything to see. It may be told to pay again after a decline; then
+ * it goes on with the same payment, as long as that is for the same parts.
+ */
+export class PaymentFlow {
+  /** Started on the server, and not decided as far as we know. */
+  payment?: Payment;
+  #key?: string;
+  #parts?: string;
+  #call: Call;
+  #pause: (ms: number) => Promise<unknown>;
+
+  constructor(call: Call, pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms))) {
+    this.#call = call;
+    this.#pause = pause;
+  }
+
+  /** Starts the payment on the server, confirms it in the browser, and asks the server what became of it. */
+  async pay(
+    parts: StartPayment,
+    stripe: Stripe,
+    elements: StripeElements,
+    confirmParams: (payment: Payment) => ConfirmPaymentData,
+  ): Promise<Outcome> {
+    let started: Payment & {clientSecret: string};
+    try {
+      started = await this.#start(parts);
+    } catch (error) {
+      if (!(error instanceof PortalError)) throw error;
+      return {kind: 'refused', error};
+    }
+    if (started.state !== 'pending') return this.#outcomeOf(started)!;
+
+    const failureBefore = started.failure?.code;
+    let error: StripeError | undefined;
+    try {
+      ({error} = await stripe.confirmPayment({
+        elements,
+        clientSecret: started.clientSecret,
+        confirmParams: confirmParams(started),
+        redirect: 'if_required',
+      }));
+    } catch (thrown) {
+      // Stripe.js does not throw for anything that concerns the payment; so what happened is not known.
+      console.error(thrown);
+      return this.ask(failureBefore);
+    }
+    if (!error) return this.ask(failureBefore);
+    if (error.type === 'validation_error') return {kind: 'incomplete'};
+    const code = declineOf(error);
+    return code === undefined ? this.ask(failureBefore) : {kind: 'declined', code, payment: started};
+  }
+
+  /**
+   * Asks the server until it knows, or until the round is over.
+   * @param failureBefore an earlier decline that still stands beside the payment, and is no news
+   */
+  async ask(failureBefore?: string): Promise<Outcome> {
+    const {id} = this.payment!;
+    for (const [i, pauseMs] of ASK_PAUSES_MS.entries()) {
+      if (pauseMs) await this.#pause(pauseMs);
+      try {
+        const route = ASK_STRIPE.includes(i) ? 'POST /payments/{id}/settle' : 'GET /payments/{id}';
+        const payment = await this.#call(route, {id});
+        const outcome = this.#outcomeOf(payment);
+        if (outcome) return outcome;
+        if (payment.failure && payment.failure.code !== failureBefore) {
+          return {kind: 'declined', code: payment.failure.code, payment};
+        }
+      } catch (error) {
+        if (!(error instanceof PortalError)) throw error;
+        // No answer is no news. An answer that says no (signed out, not found) will not change by asking again.
+        if (error.status >= 400 && error.status < 500 && error.status !== 429) return {kind: 'unknown'};
+      }
+    }
+    return {kind: 'unknown'};
+  }
+
+  /**
+   * The customer leaves: cancels what was started, so that nothing stays reserved.
+   * @returns what the server made of it: it may have been paid in the meantime. `undefined`: nothing was started.
+   * @throws PortalError when there is no answer; then the reservation lapses by itself after 30 minutes
+   */
+  async leave(): Promise<Outcome | undefined> {
+    const {payment} = this;
+    if (!payment) return undefined;
+    const left = await this.#call('POST /payments/{id}/cancel', {id: payment.id});
+    return this.#outcomeOf(left) ?? {kind: 'unknown'};
+  }
+
+  /** Goes on with a payment that was started before, for example before a redirect. */
+  resume(payment: Payment): void {
+    this.payment = payment;
+  }
+
+  async #start(input: StartPayment): Promise<Payment & {clientSecret: string}> {
+    const parts = JSON.stringify(input);
+    if (parts !== this.#parts) this.#forget();
+    this.#parts = parts;
+    for (let round = 1; ; round++) {
+      this.#key ??= crypto.randomUUID();
+      const started = await this.#startWith(input, this.#key);
+      const gone = started.state === 'canceled' || started.state === 'failed';
+      if (gone && round < START_ROUNDS_MAX) {
+        this.#key = undefined;
+        continue;
+      }
+      this.payment = started;
+      return started;
+    }
+  }
+
+  /** With one key, however often it takes to get an answer. A definite refusal ends the key. */
+  async #startWith(body: StartPayment, idempotencyKey: string): Promise<Payment & {clientSecret: string}> {
+    let last: unknown;
+    for (const pauseMs of START_PAUSES_MS) {
+      if (pauseMs) {
+        const {retryAfterSeconds = 0} = last as PortalError;
+        await this.#pause(Math.min(Math.max(pauseMs, retryAfterSeconds * 1000), RETRY_AFTER_MAX_MS));
+      }
+      try {
+        return await this.#call('POST /payments', {body, idempotencyKey});
+      } catch (error) {
+        last = error;
+        const {status = 0} = error as PortalError;
+        if (status >= 400 && status < 500 && status !== 429) {
+          this.#forget();
+          break;
+        }
+      }
+    }
+    throw last;
+  }
+
+  #outcomeOf(payment: Payment): Outcome | undefined {
+    switch (payment.state) {
+      case 'succeeded':
+      case 'processing':
+        this.#forget();
+        return {kind: payment.state, payment};
+      case 'failed':
+      case 'canceled':
+        this.#forget();
+        return {kind: 'declined', code: payment.failure?.code ?? payment.state, payment};
+      default:
+        this.payment = payment;
+        return undefined;
+    }
+  }
+
+  #forget(): void {
+    this.payment = this.#key = undefined;
+  }
+}
+
+/**
+ * The decline code, where Stripe has refused for certain. What is not among these (no connection, an error of Stripe's,
+ * an intent in another state than expected) says nothing about the money, and the server is asked.
+ *
+ * Source: docs.stripe.com/api/errors, docs.stripe.com/error-codes.
+ */
+function declineOf(error: StripeError): string | undefined {
+  const {type, code = '', decline_code: declineCode} = error;
+  if (type === 'card_error' || code === 'payment_intent_authentication_failure') return declineCode ?? code;
+  if (type !== 'invalid_request_error' || /^(payment_intent_unexpected_state|lock_timeout)$/.test(code))
+    return undefined;
+  // Something that we sent did not fit: nothing to be read by the customer, all the more by us.
+  console.error(error);
+  return 'processing_error';
+}

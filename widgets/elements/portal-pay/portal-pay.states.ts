@@ -1,0 +1,70 @@
+import {html} from 'lit';
+import {never, Problem} from '../../testing/fake-api.ts';
+import {payables} from '../../testing/invoices.ts';
+import type {ElementState, ElementStates} from '../../testing/states.ts';
+import {stubStripeUrl} from '../../testing/stub-stripe.ts';
+import type {PortalPay} from './portal-pay.ts';
+
+const element = () => html`<portal-pay></portal-pay>`;
+const act = (sheet: HTMLElement) => (sheet as PortalPay).open();
+const state = (answer: ElementState['answers']['GET /payables'], shows?: string): ElementState => ({
+  element,
+  act,
+  answers: {'GET /payables': answer},
+  ...(shows && {shows}),
+});
+const stripe = {...payables.stripe, jsUrl: stubStripeUrl};
+const [group] = payables.groups;
+
+export const states: ElementStates = {
+  pending: state(never),
+  empty: state(
+    {...payables, groups: [], notPayable: [{id: 'inv_5', number: 'INV-2027', reason: 'processing'}]},
+    'There is nothing to pay here',
+  ),
+  failed: state(new Problem(500, 'internal'), 'Something went wrong on our side'),
+  complete: state({...payables, stripe}, 'Pay £1,234.00'),
+  severalInvoices: state(
+    {
+      ...payables,
+      stripe,
+      groups: [
+        {
+          ...group!,
+          totalMinor: 1234000,
+          invoices: Array.from({length: 10}, (_, i) => ({
+            ...group!.invoices[0]!,
+            id: `inv_${i}`,
+            number: `INV-20${41 - i}`,
+          })),
+        },
+        {
+          ...group!,
+          currency: 'JPY',
+          totalMinor: 480000,
+          invoices: [
+            {...group!.invoices[0]!, id: 'inv_8', number: 'INV-2018', balanceMinor: 480000, payableMinor: 480000},
+          ],
+        },
+      ],
+      notPayable: [{id: 'inv_7', number: 'INV-2021', reason: 'no_payment_options'}],
+    },
+    'Pay 10 invoices',
+  ),
+  withoutAddress: state({...payables, stripe, billingAddress: null}, 'Street and number'),
+  tooSmall: state(
+    {
+      ...payables,
+      groups: [{...group!, totalMinor: 20, refusal: {code: 'payments.amount_too_small', minimumMinor: 30}}],
+    },
+    'The smallest amount that can be paid online is £0.30',
+  ),
+  noStripe: {
+    ...state({...payables, stripe: {...stripe, jsUrl: 'data:text/javascript,'}}, 'could not be loaded'),
+    act: (sheet) => {
+      // Another state may have left one.
+      delete globalThis.Stripe;
+      return act(sheet);
+    },
+  },
+};

@@ -1,0 +1,220 @@
+import {css} from 'lit';
+
+export const styles = css`
+  .head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--_space);
+    margin-block-end: calc(var(--_space) * 1.25);
+  }
+  .head .button {
+    margin-inline-end: -1.125em;
+  }
+  h2:focus-visible,
+  .notice:focus-visible {
+    outline: 0;
+  }
+  .columns {
+    display: grid;
+    gap: calc(var(--_space) * 2);
+  }
+  .figure {
+    font-size: 2.5em;
+    font-weight: 650;
+    line-height: 1.15;
+    letter-spacing: -0.02em;
+    overflow-wrap: anywhere;
+  }
+  .bone.figure {
+    inline-size: 6em;
+    margin-block-end: 1rem;
+  }
+  .invoices {
+    margin-block-start: var(--_space);
+  }
+  .invoices li {
+    display: flex;
+    justify-content: space-between;
+    gap: var(--_space);
+    padding-block: 0.6em;
+    border-block-start: 1px solid var(--_border);
+  }
+  .invoices span:first-child {
+    overflow-wrap: anywhere;
+  }
+  .invoices small {
+    margin-inline-start: 0.35em;
+  }
+  .amount {
+    white-space: nowrap;
+  }
+  details .invoices {
+    margin: 0;
+  }
+  summary {
+    min-block-size: 44px;
+    padding-block: 0.6em;
+    border-block-start: 1px solid var(--_border);
+    color: var(--_link);
+    cursor: pointer;
+  }
+  .left-out {
+    margin-block-start: var(--_space);
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+  form {
+    display: grid;
+    gap: calc(var(--_space) * 1.1);
+    align-content: start;
+  }
+  form .notice {
+    border-color: var(--_danger);
+  }
+  form > small {
+    text-align: center;
+  }
+  .card-field {
+    display: grid;
+    align-items: start;
+  }
+  .card-field > * {
+    grid-area: 1 / 1;
+    min-inline-size: 0;
+  }
+  slot {
+    display: block;
+  }
+  .card-bone {
+    min-block-size: 10.5em;
+  }
+  .pair {
+    display: grid;
+    align-items: end;
+    grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+    gap: var(--_space);
+  }
+  .address {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--_space);
+  }
+  .address .button {
+    flex: none;
+    margin-inline-end: -1.125em;
+    color: var(--_link);
+  }
+  h4 {
+    margin: 0;
+    font-size: 0.875em;
+    font-weight: 550;
+  }
+  .primary {
+    min-block-size: 48px;
+    font-weight: 600;
+  }
+  fieldset {
+    display: flex;
+    flex-wrap: wrap;
+    gap: calc(var(--_space) * 0.75);
+    min-inline-size: 0;
+    margin: 0 0 calc(var(--_space) * 1.5);
+    padding: 0;
+    border: 0;
+  }
+  legend {
+    margin-block-end: calc(var(--_space) * 0.75);
+    padding: 0;
+  }
+  fieldset label {
+    display: flex;
+    align-items: center;
+    gap: 0.75em;
+    flex: 1 1 12em;
+    min-block-size: 44px;
+    padding: 0.75em 1em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    cursor: pointer;
+  }
+  fieldset label:has(:checked) {
+    border-color: var(--_link);
+    box-shadow: inset 0 0 0 1px var(--_link);
+  }
+  fieldset input {
+    inline-size: 1.2em;
+    min-block-size: 1.2em;
+    block-size: 1.2em;
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+  fieldset small {
+    display: block;
+  }
+  .outcome {
+    display: grid;
+    gap: calc(var(--_space) * 0.75);
+    justify-items: center;
+    max-inline-size: 30em;
+    margin-inline: auto;
+    padding-block: calc(var(--_space) * 2);
+    text-align: center;
+  }
+  .outcome .invoices,
+  .outcome .bone {
+    inline-size: 100%;
+    text-align: start;
+  }
+  .outcome .invoices li:last-child {
+    border-block-end: 1px solid var(--_border);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: calc(var(--_space) * 0.75);
+    margin-block-start: var(--_space);
+  }
+  .actions .primary {
+    min-inline-size: 9em;
+  }
+  .sign {
+    display: grid;
+    place-items: center;
+    inline-size: 3.5rem;
+    block-size: 3.5rem;
+    border: 2px solid var(--_warning);
+    border-radius: 50%;
+    color: var(--_warning);
+  }
+  .sign.waiting::before {
+    content: '';
+    inline-size: 0.6rem;
+    block-size: 0.9rem;
+    margin: 0 0 0.55rem 0.55rem;
+    border-block-end: 2px solid;
+    border-inline-start: 2px solid;
+  }
+  .sign.done {
+    border-color: var(--_success);
+    color: var(--_success);
+  }
+  .sign.done::before {
+    content: '';
+    inline-size: 0.7rem;
+    block-size: 1.3rem;
+    margin-block-end: 0.35rem;
+    border: solid;
+    border-width: 0 3px 3px 0;
+    rotate: 45deg;
+  }
+  @container (min-width: 760px) {
+    .columns {
+      grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+      align-items: start;
+      gap: calc(var(--_space) * 3);
+    }
+  }
+`;
