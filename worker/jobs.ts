@@ -23,7 +23,9 @@ export async function runJobs(env: Env, providers: Providers, list: readonly Job
     try {
       await job.run(env, providers);
     } catch (error) {
-      console.error(JSON.stringify({job: job.name, error: error instanceof Error ? (error.stack ?? error.message) : String(error)}));
+      console.error(
+        JSON.stringify({job: job.name, error: error instanceof Error ? (error.stack ?? error.message) : String(error)}),
+      );
     }
   }
 }

@@ -6,7 +6,10 @@ import {createHarness, shopOrigin} from './testing/harness.ts';
 import {addCustomer, addInvoices} from './testing/records.ts';
 
 const client = (fetchFunction: typeof fetch, token: string) =>
-  hc<PortalApi>('https://api.example/portal/v1', {fetch: fetchFunction, headers: {authorization: `Bearer ${token}`, origin: shopOrigin}});
+  hc<PortalApi>('https://api.example/portal/v1', {
+    fetch: fetchFunction,
+    headers: {authorization: `Bearer ${token}`, origin: shopOrigin},
+  });
 
 type Invoices = InferResponseType<ReturnType<typeof client>['invoices']['$get'], 200>;
 type Refused = InferResponseType<ReturnType<typeof client>['invoices']['$get'], 422>;
@@ -22,7 +25,9 @@ it('reaches hono/client with the body of each status', async () => {
   const {grant} = await harness.signIn('cus_a');
   const request: typeof fetch = (input, init) => {
     const {pathname, search} = new URL(input as string);
-    return harness.request(init?.method ?? 'GET', `${pathname}${search}`, {headers: Object.fromEntries(new Headers(init?.headers))});
+    return harness.request(init?.method ?? 'GET', `${pathname}${search}`, {
+      headers: Object.fromEntries(new Headers(init?.headers)),
+    });
   };
   const answer = await client(request, grant.accessToken).invoices.$get({query: {filter: 'unpaid'}});
   if (answer.status !== 200) throw new Error(`It answered ${answer.status}`);

@@ -15,7 +15,9 @@ export const addressShape = z
 export type Address = z.infer<typeof addressShape>;
 
 /** What of a payment method may be shown. */
-export const methodDetailsShape = z.object({brand: z.string().optional(), last4: z.string().optional()}).openapi('MethodDetails');
+export const methodDetailsShape = z
+  .object({brand: z.string().optional(), last4: z.string().optional()})
+  .openapi('MethodDetails');
 
 export type MethodDetails = z.infer<typeof methodDetailsShape>;
 

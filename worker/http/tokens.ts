@@ -34,7 +34,11 @@ export async function signAccessToken(claims: SessionClaims, expiresAtMs: number
 }
 
 /** `null`: not signed by us. `expired`: it was ours. */
-export async function readAccessToken(token: string, secret: string, nowMs: number): Promise<SessionClaims | 'expired' | null> {
+export async function readAccessToken(
+  token: string,
+  secret: string,
+  nowMs: number,
+): Promise<SessionClaims | 'expired' | null> {
   try {
     // Expiry is checked below against the injected clock.
     const claims = await verify(token, secret, {alg: 'HS256', exp: false});

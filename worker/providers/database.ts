@@ -29,8 +29,14 @@ export const query = new Kysely<Tables>({
  * A table read by one index and no other, for `selectFrom`. D1 keeps no statistics, and without them SQLite would
  * rather narrow an open list by its balance and sort by hand than read the index that is in the right order.
  */
-export function readBy<Table extends keyof Tables & string, Alias extends string>(table: Table, alias: Alias, index: string) {
-  return sql<Selectable<Tables[Table]>>`${sql.table(table)}`.as<Alias>(sql`${sql.id(alias)} INDEXED BY ${sql.id(index)}`);
+export function readBy<Table extends keyof Tables & string, Alias extends string>(
+  table: Table,
+  alias: Alias,
+  index: string,
+) {
+  return sql<Selectable<Tables[Table]>>`${sql.table(table)}`.as<Alias>(
+    sql`${sql.id(alias)} INDEXED BY ${sql.id(index)}`,
+  );
 }
 
 /** What can run a batch: a database, or a session of one that reads its own writes from replicas. */

@@ -1,7 +1,12 @@
-/** A D1 database that counts its trips: every batch, and every statement that is run by itself. */
+/** A D1 database that counts its trips (every batch, and every statement run by itself) and the rows that batches read. */
 
-export function countingDatabase(database: D1Database): {database: D1Database; trips: () => number} {
-  let trips = 0;
+export interface Counts {
+  trips: number;
+  rowsRead: number;
+}
+
+export function countingDatabase(database: D1Database): {database: D1Database; counts: Counts} {
+  const counts: Counts = {trips: 0, rowsRead: 0};
 
   const statement = (prepared: D1PreparedStatement): D1PreparedStatement => {
     const bind = prepared.bind.bind(prepared);
@@ -10,7 +15,7 @@ export function countingDatabase(database: D1Database): {database: D1Database; t
       const run = prepared[method].bind(prepared) as (...values: unknown[]) => unknown;
       Object.defineProperty(prepared, method, {
         value: (...values: unknown[]) => {
-          trips++;
+          counts.trips++;
           return run(...values);
         },
       });
@@ -18,19 +23,31 @@ export function countingDatabase(database: D1Database): {database: D1Database; t
     return prepared;
   };
 
+  const batch = async (run: D1Database['batch'], statements: D1PreparedStatement[]) => {
+    counts.trips++;
+    const results = await run(statements);
+    counts.rowsRead += results.reduce((sum, {meta}) => sum + meta.rows_read, 0);
+    return results;
+  };
+
   const counting = <Counted extends object>(counted: Counted): Counted =>
     new Proxy(counted, {
       get(target, name) {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
-        return (...values: unknown[]) => {
-          if (name === 'batch' || name === 'exec') trips++;
-          const result: unknown = Reflect.apply(member, target, values);
-          if (name === 'prepare') return statement(result as D1PreparedStatement);
-          return name === 'withSession' ? counting(result as object) : result;
-        };
+        const call = (...values: unknown[]): unknown => Reflect.apply(member, target, values);
+        switch (name) {
+          case 'batch':
+            return (statements: D1PreparedStatement[]) => batch(call as D1Database['batch'], statements);
+          case 'prepare':
+            return (sql: string) => statement(call(sql) as D1PreparedStatement);
+          case 'withSession':
+            return (bookmark?: string) => counting(call(bookmark) as object);
+          default:
+            return call;
+        }
       },
     });
 
-  return {database: counting(database), trips: () => trips};
+  return {database: counting(database), counts};
 }

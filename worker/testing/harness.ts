@@ -2,7 +2,14 @@
  * The whole API on a fresh, migrated D1 in workerd, with time and chance in the test's hands. Stripe is the sandbox,
  * in the same process, behind the real `stripe` package.
  */
-import {applyD1Migrations, createExecutionContext, createMessageBatch, getQueueResult, reset, waitOnExecutionContext} from 'cloudflare:test';
+import {
+  applyD1Migrations,
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  reset,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
 import {env as testEnv} from 'cloudflare:workers';
 import {createApi} from '../api.ts';
 import {type Env, type OutboxMessage, settingsOf} from '../env.ts';
@@ -36,11 +43,18 @@ export interface Harness {
   /** A request to the API; `body` is sent as JSON. */
   request(method: string, path: string, options?: RequestOptions): Promise<Response>;
   /** The same as the merchant's server, with a fresh Idempotency-Key. */
-  asMerchant(method: string, path: string, body?: unknown, options?: RequestOptions & {merchantId?: string}): Promise<Response>;
+  asMerchant(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: RequestOptions & {merchantId?: string},
+  ): Promise<Response>;
   /** Runs the queue's consumer over what was announced since, as often as it asks for; answers with the new mails. */
   deliverMails(): Promise<Mail[]>;
   /** How many trips to the database the requests in `work` make. */
   tripsDuring(work: () => Promise<unknown>): Promise<number>;
+  /** How many rows of tables and indexes the batches of the requests in `work` read. */
+  rowsReadDuring(work: () => Promise<unknown>): Promise<number>;
   /** Opens a session with a ticket, through the real route. */
   signIn(customerId: string, options?: {contactId?: string; role?: Role; merchantId?: string}): Promise<SignedIn>;
 }
@@ -80,11 +94,22 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
   const queued: OutboxMessage[] = [];
   const outbox = {
     send: async (message: OutboxMessage) => void queued.push(message),
-    sendBatch: async (messages: Iterable<{body: OutboxMessage}>) => void queued.push(...[...messages].map(({body}) => body)),
+    sendBatch: async (messages: Iterable<{body: OutboxMessage}>) =>
+      void queued.push(...[...messages].map(({body}) => body)),
   } as unknown as Env['OUTBOX'];
   // The queue of the bindings would call the worker's own consumer, with the real mail, at a time of its own.
   const fixed: Env = {...env, OUTBOX: outbox};
   let bindings = fixed;
+  const counted = async (work: () => Promise<unknown>) => {
+    const {database, counts} = countingDatabase(env.DB);
+    bindings = {...fixed, DB: database};
+    try {
+      await work();
+    } finally {
+      bindings = fixed;
+    }
+    return counts;
+  };
   const harness: Harness = {
     env: fixed,
     api,
@@ -131,16 +156,8 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
       }
       return mails.slice(before);
     },
-    async tripsDuring(work) {
-      const {database, trips} = countingDatabase(env.DB);
-      bindings = {...fixed, DB: database};
-      try {
-        await work();
-      } finally {
-        bindings = fixed;
-      }
-      return trips();
-    },
+    tripsDuring: async (work) => (await counted(work)).trips,
+    rowsReadDuring: async (work) => (await counted(work)).rowsRead,
     async signIn(customerId, {merchantId = 'demo', ...holder} = {}) {
       const ticket = await addTicket(customerId, {...holder, merchantId, expiresAtMs: nowMs + 60_000});
       const answer = await harness.request('POST', '/portal/v1/session/ticket', {
@@ -168,20 +185,13 @@ export const publishableKeyOf = (merchantId: string) => `ptl_pk_${merchantId}_te
 /** A merchant in Berlin with one key of each kind, and the shop as allowed origin. */
 async function addMerchant(id: string): Promise<void> {
   const key = async (kind: string, text: string) =>
-    env.DB.prepare('INSERT INTO api_keys (merchant_id, id, kind, key_hash, name, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)').bind(
-      id,
-      `key_${kind}`,
-      kind,
-      await sha256Hex(text),
-      'test',
-      startMs,
-    );
+    env.DB.prepare(
+      'INSERT INTO api_keys (merchant_id, id, kind, key_hash, name, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    ).bind(id, `key_${kind}`, kind, await sha256Hex(text), 'test', startMs);
   await env.DB.batch([
-    env.DB.prepare("INSERT INTO merchants (id, name, country, time_zone, created_at_ms) VALUES (?, ?, 'DE', 'Europe/Berlin', ?)").bind(
-      id,
-      `Merchant ${id}`,
-      startMs,
-    ),
+    env.DB.prepare(
+      "INSERT INTO merchants (id, name, country, time_zone, created_at_ms) VALUES (?, ?, 'DE', 'Europe/Berlin', ?)",
+    ).bind(id, `Merchant ${id}`, startMs),
     await key('secret', secretKeyOf(id)),
     await key('publishable', publishableKeyOf(id)),
     env.DB.prepare('INSERT INTO allowed_origins (merchant_id, origin) VALUES (?, ?)').bind(id, shopOrigin),

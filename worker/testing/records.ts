@@ -10,7 +10,9 @@ const contentHash = '0'.repeat(64);
 export function insertInto(table: string, rows: readonly Record<string, unknown>[]): D1PreparedStatement {
   const columns = Object.keys(rows[0] ?? {});
   const values = columns.map((column) => `json_extract(value, '$.${column}')`).join(', ');
-  return env.DB.prepare(`INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`).bind(JSON.stringify(rows));
+  return env.DB.prepare(`INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`).bind(
+    JSON.stringify(rows),
+  );
 }
 
 export async function addCustomer(id: string, fields: Record<string, unknown> = {}): Promise<void> {
@@ -108,13 +110,21 @@ export async function addInvoices(records: readonly InvoiceRecord[]): Promise<vo
   });
   // The invoice's trigger holds its totals against lines that are there already.
   await env.DB.batch([
-    insertInto('invoice_lines', rows.map(({line}) => line)),
-    insertInto('invoices', rows.map(({invoice}) => invoice)),
+    insertInto(
+      'invoice_lines',
+      rows.map(({line}) => line),
+    ),
+    insertInto(
+      'invoices',
+      rows.map(({invoice}) => invoice),
+    ),
   ]);
 }
 
 export async function voidInvoice(id: string, merchantId = 'demo'): Promise<void> {
-  await env.DB.prepare("UPDATE invoices SET state = 'void', changed_on = '2026-03-10' WHERE merchant_id = ? AND id = ?").bind(merchantId, id).run();
+  await env.DB.prepare("UPDATE invoices SET state = 'void', changed_on = '2026-03-10' WHERE merchant_id = ? AND id = ?")
+    .bind(merchantId, id)
+    .run();
 }
 
 export interface PaymentRecord {
@@ -130,7 +140,17 @@ export interface PaymentRecord {
   parts?: readonly {invoiceId: string; amountMinor: number}[];
 }
 
-export async function addPayment({id, merchantId = 'demo', customerId, contactId, state = 'succeeded', currency = 'EUR', amountMinor, receivedOn, parts = []}: PaymentRecord) {
+export async function addPayment({
+  id,
+  merchantId = 'demo',
+  customerId,
+  contactId,
+  state = 'succeeded',
+  currency = 'EUR',
+  amountMinor,
+  receivedOn,
+  parts = [],
+}: PaymentRecord) {
   const whose = {merchant_id: merchantId, customer_id: customerId, currency};
   const statements = [
     insertInto('payments', [
@@ -185,7 +205,15 @@ export interface CreditNoteRecord {
   applied?: {invoiceId: string; amountMinor: number};
 }
 
-export async function addCreditNote({id, merchantId = 'demo', number = `CN-${id}`, customerId, currency = 'EUR', totalMinor, applied}: CreditNoteRecord): Promise<void> {
+export async function addCreditNote({
+  id,
+  merchantId = 'demo',
+  number = `CN-${id}`,
+  customerId,
+  currency = 'EUR',
+  totalMinor,
+  applied,
+}: CreditNoteRecord): Promise<void> {
   const statements = [
     insertInto('credit_note_lines', [
       {
@@ -243,7 +271,13 @@ export async function addCreditNote({id, merchantId = 'demo', number = `CN-${id}
 /** A ticket as the merchant's server would have minted it a moment ago. */
 export async function addTicket(
   customerId: string,
-  {contactId = null as string | null, role = 'payer' as Role, merchantId = 'demo', expiresAtMs = startMs + 60_000, secret = crypto.randomUUID()} = {},
+  {
+    contactId = null as string | null,
+    role = 'payer' as Role,
+    merchantId = 'demo',
+    expiresAtMs = startMs + 60_000,
+    secret = crypto.randomUUID(),
+  } = {},
 ): Promise<string> {
   const ticket = `ptl_tk_${merchantId}_${secret}`;
   await insertInto('portal_tickets', [

@@ -39,17 +39,33 @@ export async function createRouteWorld() {
     const whose = {merchant_id: merchantId};
     const customer = `cus_${name}`;
     const contact = `con_${name}`;
-    await addCustomer(customer, {...whose, name: `${mark} ${name}`, external_id: `ext-${name}`, email: `${mark}@${name}.example`});
+    await addCustomer(customer, {
+      ...whose,
+      name: `${mark} ${name}`,
+      external_id: `ext-${name}`,
+      email: `${mark}@${name}.example`,
+    });
     await addContact(contact, customer, {merchantId, email: `${name}@customer.example`});
     await addInvoices([
       {id: `inv_${name}`, customerId: customer, merchantId, number: `${mark}-1-${name}`, totalMinor: 5000},
       {id: `inv_${name}_held`, customerId: customer, merchantId, number: `${mark}-2-${name}`, totalMinor: 7000},
     ]);
-    await addCreditNote({id: `crn_${name}`, customerId: customer, merchantId, number: `${mark}-CN-${name}`, totalMinor: 300});
+    await addCreditNote({
+      id: `crn_${name}`,
+      customerId: customer,
+      merchantId,
+      number: `${mark}-CN-${name}`,
+      totalMinor: 300,
+    });
     await addPayment({id: `pay_${name}_old`, customerId: customer, merchantId, amountMinor: 100});
     const {grant} = await harness.signIn(customer, {merchantId, contactId: contact});
     const started = await harness.request('POST', '/portal/v1/payments', {
-      body: {currency: 'EUR', amountMinor: 7000, method: 'card', invoices: [{invoiceId: `inv_${name}_held`, amountMinor: 7000}]},
+      body: {
+        currency: 'EUR',
+        amountMinor: 7000,
+        method: 'card',
+        invoices: [{invoiceId: `inv_${name}_held`, amountMinor: 7000}],
+      },
       headers: {authorization: `Bearer ${grant.accessToken}`, origin: shopOrigin, 'idempotency-key': `world-${name}`},
     });
     const payment = (await started.json<{id: string}>()).id;
@@ -81,11 +97,21 @@ export async function createRouteWorld() {
   const session = await harness.signIn(mine.customer, {contactId: mine.contact});
 
   const revoked = await harness.signIn(mine.customer, {contactId: mine.contact});
-  await env.DB.prepare('UPDATE sessions SET revoked_at_ms = ? WHERE id LIKE ?').bind(startMs, `%${sessionIdOf(revoked.grant.refreshToken)}`).run();
+  await env.DB.prepare('UPDATE sessions SET revoked_at_ms = ? WHERE id LIKE ?')
+    .bind(startMs, `%${sessionIdOf(revoked.grant.refreshToken)}`)
+    .run();
 
   const revokedKey = 'ptl_sk_demo_revoked';
   await insertInto('api_keys', [
-    {merchant_id: 'demo', id: 'key_revoked', kind: 'secret', key_hash: await sha256Hex(revokedKey), name: 'revoked', created_at_ms: 1, revoked_at_ms: 2},
+    {
+      merchant_id: 'demo',
+      id: 'key_revoked',
+      kind: 'secret',
+      key_hash: await sha256Hex(revokedKey),
+      name: 'revoked',
+      created_at_ms: 1,
+      revoked_at_ms: 2,
+    },
   ]).run();
 
   return {
@@ -105,14 +131,25 @@ export async function createRouteWorld() {
 /** Ids that nobody has, in the form of those that somebody has. */
 function nobodysIds(mine: Ids): Ids {
   const none = (id: string) => id.replaceAll('mine', 'none');
-  return {...mine, customer: none(mine.customer), contact: none(mine.contact), invoice: none(mine.invoice), creditNote: none(mine.creditNote), payment: 'pay_none', ticket: 'ptl_tk_demo_none', signInId: 'cod_none'};
+  return {
+    ...mine,
+    customer: none(mine.customer),
+    contact: none(mine.contact),
+    invoice: none(mine.invoice),
+    creditNote: none(mine.creditNote),
+    payment: 'pay_none',
+    ticket: 'ptl_tk_demo_none',
+    signInId: 'cod_none',
+  };
 }
 
 const sessionIdOf = (refreshToken: string) => /_(ses_[^_]+)_/.exec(refreshToken)![1]!;
 
 /** Every row of every table, as text. */
 export async function dump(): Promise<string> {
-  const {results} = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' ORDER BY name").all<{name: string}>();
+  const {results} = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' ORDER BY name",
+  ).all<{name: string}>();
   const tables = await env.DB.batch(results.map(({name}) => env.DB.prepare(`SELECT * FROM "${name}"`)));
   return JSON.stringify(results.map(({name}, index) => [name, tables[index]!.results]));
 }

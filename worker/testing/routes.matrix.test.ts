@@ -7,7 +7,8 @@ import {type RouteCase, routeCases} from './route-cases.ts';
 import {createRouteWorld, type Ids, type RouteWorld, strangerMark} from './route-world.ts';
 
 const nameOf = ({method, path}: {method: string; path: string}) => `${method} ${path}`;
-const casesOf = (...accesses: RouteCase['access'][]) => routeCases.filter(({access}) => accesses.includes(access)).map((one) => [nameOf(one), one] as const);
+const casesOf = (...accesses: RouteCase['access'][]) =>
+  routeCases.filter(({access}) => accesses.includes(access)).map((one) => [nameOf(one), one] as const);
 
 let world: RouteWorld;
 let asked = 0;
@@ -18,7 +19,12 @@ interface Asker {
 }
 
 /** The right request of a case, asked by whoever and changed in whatever is given. */
-async function ask(route: RouteCase, ids: Ids, {token, origin = shopOrigin}: Asker, change: Partial<RequestOptions & {path: string}> = {}) {
+async function ask(
+  route: RouteCase,
+  ids: Ids,
+  {token, origin = shopOrigin}: Asker,
+  change: Partial<RequestOptions & {path: string}> = {},
+) {
   const {path, body} = route.makeRequest(ids);
   const answer = await world.harness.request(route.method, change.path ?? path, {
     body: 'body' in change ? change.body : body,
@@ -57,8 +63,15 @@ async function withoutWriting(work: () => Promise<void>) {
 describe('the cases', () => {
   it('are of all routes, each once', () => {
     // Middleware stands in the list too, as ALL or several times under its route's own name.
-    const routes = new Set(createApi().routes.filter(({method}) => method !== 'ALL').map(nameOf));
-    expect(routeCases.map(nameOf).sort(), 'a route without its entry in testing/route-cases.ts, or an entry without its route').toEqual([...routes].sort());
+    const routes = new Set(
+      createApi()
+        .routes.filter(({method}) => method !== 'ALL')
+        .map(nameOf),
+    );
+    expect(
+      routeCases.map(nameOf).sort(),
+      'a route without its entry in testing/route-cases.ts, or an entry without its route',
+    ).toEqual([...routes].sort());
   });
 });
 
@@ -69,7 +82,16 @@ describe('refused', () => {
   });
 
   describe('for a session', () => {
-    const claims = {merchantId: 'demo', customerId: 'cus_mine', contactId: 'con_mine', sessionId: 'ses_none', role: 'payer' as const, scope: 'portal', origin: shopOrigin, timeZone: 'Europe/Berlin'};
+    const claims = {
+      merchantId: 'demo',
+      customerId: 'cus_mine',
+      contactId: 'con_mine',
+      sessionId: 'ses_none',
+      role: 'payer' as const,
+      scope: 'portal',
+      origin: shopOrigin,
+      timeZone: 'Europe/Berlin',
+    };
     const expired = () => signAccessToken(claims, startMs, env.SESSION_SECRET);
     const forged = () => signAccessToken(claims, startMs + 600_000, 'another secret, of 32 characters or more');
     const unknown = () => signAccessToken(claims, startMs + 600_000, env.SESSION_SECRET);
@@ -84,7 +106,13 @@ describe('refused', () => {
         await expectRefused(ask(route, mine, {token: await expired()}), 401, 'sessions.expired');
         await expectRefused(ask(route, mine, {token: await unknown()}), 401, 'sessions.expired');
         await expectRefused(ask(route, mine, {token: world.tokens.revoked}), 401, 'sessions.revoked');
-        for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example', 'http://shop.example', 'HTTPS://SHOP.EXAMPLE']) {
+        for (const origin of [
+          'https://evil.example',
+          'null',
+          'https://shop.example.evil.example',
+          'http://shop.example',
+          'HTTPS://SHOP.EXAMPLE',
+        ]) {
           await expectRefused(ask(route, mine, {token: world.tokens.session, origin}), 403, 'origins.not_allowed');
         }
       }),
@@ -96,7 +124,14 @@ describe('refused', () => {
       withoutWriting(async () => {
         const {mine} = world.ids;
         await expectRefused(ask(route, mine, {}), 401, 'keys.missing');
-        for (const token of ['nonsense', 'ptl_sk_demo_wrong', 'ptl_sk_nobody_test', mine.publishableKey, world.tokens.session, world.tokens.revokedKey]) {
+        for (const token of [
+          'nonsense',
+          'ptl_sk_demo_wrong',
+          'ptl_sk_nobody_test',
+          mine.publishableKey,
+          world.tokens.session,
+          world.tokens.revokedKey,
+        ]) {
           await expectRefused(ask(route, mine, {token}), 401, 'keys.invalid');
         }
       }),
@@ -122,7 +157,11 @@ describe('refused', () => {
     it.each(casesOf('signed'))('%s', (_name, route) =>
       withoutWriting(async () => {
         for (const signature of ['', 'nonsense', `t=${Math.floor(startMs / 1000)},v1=${'0'.repeat(64)}`]) {
-          await expectRefused(ask(route, world.ids.mine, {}, {headers: {'stripe-signature': signature}}), 400, 'webhooks.signature_invalid');
+          await expectRefused(
+            ask(route, world.ids.mine, {}, {headers: {'stripe-signature': signature}}),
+            400,
+            'webhooks.signature_invalid',
+          );
         }
       }),
     );
@@ -151,14 +190,20 @@ describe('refused', () => {
   });
 
   describe('a malformed body', () => {
-    const withBody = casesOf('session', 'key', 'page').filter(([, route]) => route.makeRequest({} as Ids).body !== undefined);
+    const withBody = casesOf('session', 'key', 'page').filter(
+      ([, route]) => route.makeRequest({} as Ids).body !== undefined,
+    );
 
     it.each(withBody)('%s', (_name, route) =>
       withoutWriting(async () => {
         const {mine} = world.ids;
         const asker = rightAsker(route);
         for (const body of ['', '{', '{"a":}', '<xml/>', '\u0000']) {
-          await expectRefused(ask(route, mine, asker, {body, headers: {'content-type': 'application/json'}}), 400, 'requests.malformed_json');
+          await expectRefused(
+            ask(route, mine, asker, {body, headers: {'content-type': 'application/json'}}),
+            400,
+            'requests.malformed_json',
+          );
         }
         for (const body of ['null', '[]', '"text"', '1', 'true', '{"nobody asked":"for this"}']) {
           if (body.startsWith('{') && route.access !== 'key' && route.path !== '/portal/v1/payments') continue;
@@ -167,7 +212,11 @@ describe('refused', () => {
         const asText = await ask(route, mine, asker, {headers: {'content-type': 'text/plain'}});
         expect(asText.status).toBeGreaterThanOrEqual(400);
         expect(asText.status).toBeLessThan(500);
-        await expectRefused(ask(route, mine, asker, {body: `"${'x'.repeat(4 * 1024 * 1024)}"`}), 413, 'requests.too_large');
+        await expectRefused(
+          ask(route, mine, asker, {body: `"${'x'.repeat(4 * 1024 * 1024)}"`}),
+          413,
+          'requests.too_large',
+        );
       }),
     );
   });
@@ -187,39 +236,49 @@ describe('the right request', () => {
   });
 
   const throughBadInput = routeCases.map((one) => [nameOf(one), one] as const);
-  it.each(throughBadInput)('%s, with nonsense in each of its places, is a plain answer or a refusal', async (_name, route) => {
-    const {path, body} = route.makeRequest(world.ids.mine);
-    const asker = rightAsker(route);
-    const before = await ofMerchant('other');
-    const failures: unknown[] = [];
-    const tell = async (what: string, change: Partial<RequestOptions & {path: string}>) => {
-      const answer = await ask(route, world.ids.mine, asker, change);
-      const leaks = /SQLITE|D1_ERROR|constraint failed|\n\s+at /.test(answer.text);
-      if (answer.status >= 500 || leaks || (answer.status >= 400 && !answer.code)) failures.push([what, answer.status, answer.text.slice(0, 300)]);
-    };
-    for (const text of nastyTexts) {
-      const named = JSON.stringify(text).slice(0, 40);
-      for (const [index, segment] of path.split('?')[0]!.split('/').entries()) {
-        // The fixed parts of a path are another route.
-        if (!route.path.split('/')[index]?.startsWith(':') || !text) continue;
-        await tell(`/${segment} = ${named}`, {path: path.replace(segment, encode(text))});
+  it.each(throughBadInput)(
+    '%s, with nonsense in each of its places, is a plain answer or a refusal',
+    async (_name, route) => {
+      const {path, body} = route.makeRequest(world.ids.mine);
+      const asker = rightAsker(route);
+      const before = await ofMerchant('other');
+      const failures: unknown[] = [];
+      const tell = async (what: string, change: Partial<RequestOptions & {path: string}>) => {
+        const answer = await ask(route, world.ids.mine, asker, change);
+        const leaks = /SQLITE|D1_ERROR|constraint failed|\n\s+at /.test(answer.text);
+        if (answer.status >= 500 || leaks || (answer.status >= 400 && !answer.code))
+          failures.push([what, answer.status, answer.text.slice(0, 300)]);
+      };
+      for (const text of nastyTexts) {
+        const named = JSON.stringify(text).slice(0, 40);
+        for (const [index, segment] of path.split('?')[0]!.split('/').entries()) {
+          // The fixed parts of a path are another route.
+          if (!route.path.split('/')[index]?.startsWith(':') || !text) continue;
+          await tell(`/${segment} = ${named}`, {path: path.replace(segment, encode(text))});
+        }
+        const [base, query] = path.split('?');
+        for (const name of new Set([
+          ...new URLSearchParams(query).keys(),
+          ...(route.method === 'GET' ? ['cursor', 'limit', 'unknown'] : []),
+        ])) {
+          await tell(`?${name} = ${named}`, {path: `${base}?${name}=${encode(text)}`});
+        }
+        await tell(`idempotency-key = ${named}`, {headers: {'idempotency-key': encode(text)}});
       }
-      const [base, query] = path.split('?');
-      for (const name of new Set([...new URLSearchParams(query).keys(), ...(route.method === 'GET' ? ['cursor', 'limit', 'unknown'] : [])])) {
-        await tell(`?${name} = ${named}`, {path: `${base}?${name}=${encode(text)}`});
+      for (const place of body === undefined ? [] : placesOf(body)) {
+        await Promise.all(
+          [...nastyTexts, ...nastyValues].map((value) =>
+            tell(`${place.join('.')} = ${JSON.stringify(value).slice(0, 40)}`, {
+              body: JSON.stringify(replaced(body, place, value)),
+            }),
+          ),
+        );
       }
-      await tell(`idempotency-key = ${named}`, {headers: {'idempotency-key': encode(text)}});
-    }
-    for (const place of body === undefined ? [] : placesOf(body)) {
-      await Promise.all(
-        [...nastyTexts, ...nastyValues].map((value) =>
-          tell(`${place.join('.')} = ${JSON.stringify(value).slice(0, 40)}`, {body: JSON.stringify(replaced(body, place, value))}),
-        ),
-      );
-    }
-    expect(failures).toEqual([]);
-    expect(await ofMerchant('other')).toBe(before);
-  }, 60_000);
+      expect(failures).toEqual([]);
+      expect(await ofMerchant('other')).toBe(before);
+    },
+    60_000,
+  );
 });
 
 const nastyTexts = [
@@ -238,7 +297,20 @@ const nastyTexts = [
   'NaN',
   '2026-02-30',
 ];
-const nastyValues = [null, true, 0, -1, 1.5, 1e308, Number.MAX_SAFE_INTEGER + 2, [], {}, [[]], {id: {id: 1}}, ['x'.repeat(10_000)]];
+const nastyValues = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  Number.MAX_SAFE_INTEGER + 2,
+  [],
+  {},
+  [[]],
+  {id: {id: 1}},
+  ['x'.repeat(10_000)],
+];
 
 /** A lone surrogate cannot be encoded; its bytes can. */
 function encode(text: string): string {
@@ -250,7 +322,10 @@ type Place = (string | number)[];
 /** Every value of a body, the branches included. */
 function placesOf(value: unknown, place: Place = []): Place[] {
   if (typeof value !== 'object' || value === null) return [place];
-  return [...(place.length ? [place] : []), ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...place, name]))].filter(({length}) => length > 0);
+  return [
+    ...(place.length ? [place] : []),
+    ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...place, name])),
+  ].filter(({length}) => length > 0);
 }
 
 function replaced(whole: unknown, [first, ...rest]: Place, value: unknown): unknown {

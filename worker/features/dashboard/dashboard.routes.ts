@@ -45,7 +45,9 @@ const dashboardShape = z
           overdueCount: z.number().int(),
           overdueMinor: minorShape,
           processingMinor: minorShape.openapi({description: 'What of it banks are working on.'}),
-          availableCreditMinor: minorShape.openapi({description: 'Credit notes and payments that are not applied yet.'}),
+          availableCreditMinor: minorShape.openapi({
+            description: 'Credit notes and payments that are not applied yet.',
+          }),
         }),
       )
       .openapi({description: "One for each currency with anything in it, the customer's own first."}),
@@ -64,9 +66,10 @@ const dashboardShape = z
   .openapi('Dashboard');
 
 const dashboardRoute = createRoute({
+  operationId: 'getDashboard',
   method: 'get',
   path: '/dashboard',
-  tags: ['Dashboard'],
+  tags: ['Portal: dashboard'],
   summary: 'What the customer owes, and who is who',
   security: [{session: []}],
   middleware: [portalSession] as const,

@@ -72,7 +72,10 @@ export function sumAvailableCreditNotes({merchantId, customerId}: CustomerScope)
     .where('n.customer_id', '=', customerId)
     .where(sql<boolean>`n.state = 'open' AND n.total_minor > n.allocated_minor + n.refunded_minor`)
     .groupBy('n.currency')
-    .select(['n.currency as currency', sql<number>`SUM(n.total_minor - n.allocated_minor - n.refunded_minor)`.as('available_minor')])
+    .select([
+      'n.currency as currency',
+      sql<number>`SUM(n.total_minor - n.allocated_minor - n.refunded_minor)`.as('available_minor'),
+    ])
     .compile();
 }
 
@@ -81,11 +84,15 @@ export function sumUnappliedPayments({merchantId, customerId}: CustomerScope) {
     .selectFrom(readBy('payments', 'p', 'payments_unapplied'))
     .where('p.merchant_id', '=', merchantId)
     .where('p.customer_id', '=', customerId)
-    .where(sql<boolean>`p.state = 'succeeded' AND p.amount_minor > p.allocated_minor + p.refunded_minor + p.dispute_lost_minor`)
+    .where(
+      sql<boolean>`p.state = 'succeeded' AND p.amount_minor > p.allocated_minor + p.refunded_minor + p.dispute_lost_minor`,
+    )
     .groupBy('p.currency')
     .select([
       'p.currency as currency',
-      sql<number>`SUM(p.amount_minor - p.allocated_minor - p.refunded_minor - p.dispute_lost_minor)`.as('available_minor'),
+      sql<number>`SUM(p.amount_minor - p.allocated_minor - p.refunded_minor - p.dispute_lost_minor)`.as(
+        'available_minor',
+      ),
     ])
     .compile();
 }

@@ -34,9 +34,17 @@ const read = async (customerId: string, options?: {contactId?: string}) => {
 
 describe('the dashboard', () => {
   it('of a customer without documents says who is who and nothing of money', async () => {
-    await env.DB.prepare("UPDATE merchants SET phone = '+49 2', website = 'https://shop.example', address = '{\"city\":\"Bonn\"}' WHERE id = 'demo'").run();
+    await env.DB.prepare(
+      "UPDATE merchants SET phone = '+49 2', website = 'https://shop.example', address = '{\"city\":\"Bonn\"}' WHERE id = 'demo'",
+    ).run();
     expect(await read('cus_a', {contactId: 'con_a'})).toEqual({
-      merchant: {name: 'Merchant demo', email: null, phone: '+49 2', website: 'https://shop.example', address: {city: 'Bonn'}},
+      merchant: {
+        name: 'Merchant demo',
+        email: null,
+        phone: '+49 2',
+        website: 'https://shop.example',
+        address: {city: 'Bonn'},
+      },
       customer: {
         id: 'cus_a',
         name: 'Customer cus_a',
@@ -50,7 +58,14 @@ describe('the dashboard', () => {
       },
       contacts: [
         {id: 'con_a', name: 'Contact con_a', email: 'con_a@customer.example', phone: null, role: 'admin', isYou: true},
-        {id: 'con_b', name: 'Contact con_b', email: 'con_b@customer.example', phone: null, role: 'viewer', isYou: false},
+        {
+          id: 'con_b',
+          name: 'Contact con_b',
+          email: 'con_b@customer.example',
+          phone: null,
+          role: 'viewer',
+          isYou: false,
+        },
       ],
       totals: [],
       lastPayment: null,
@@ -71,12 +86,41 @@ describe('the dashboard', () => {
     ]);
     await voidInvoice('inv_v');
     // 3 is partly paid from a payment that is 500 too large, 4 is paid, of 1 the bank works on 600, of 2 somebody holds 50.
-    await addPayment({id: 'pay_3', customerId: 'cus_a', receivedOn: '2026-03-03', amountMinor: 1500, parts: [{invoiceId: 'inv_3', amountMinor: 1000}]});
-    await addPayment({id: 'pay_4', customerId: 'cus_a', receivedOn: '2026-03-02', amountMinor: 8000, parts: [{invoiceId: 'inv_4', amountMinor: 8000}]});
-    await addPayment({id: 'pay_1', customerId: 'cus_a', state: 'processing', amountMinor: 600, parts: [{invoiceId: 'inv_1', amountMinor: 600}]});
-    await addPayment({id: 'pay_2', customerId: 'cus_a', state: 'pending', amountMinor: 50, parts: [{invoiceId: 'inv_2', amountMinor: 50}]});
+    await addPayment({
+      id: 'pay_3',
+      customerId: 'cus_a',
+      receivedOn: '2026-03-03',
+      amountMinor: 1500,
+      parts: [{invoiceId: 'inv_3', amountMinor: 1000}],
+    });
+    await addPayment({
+      id: 'pay_4',
+      customerId: 'cus_a',
+      receivedOn: '2026-03-02',
+      amountMinor: 8000,
+      parts: [{invoiceId: 'inv_4', amountMinor: 8000}],
+    });
+    await addPayment({
+      id: 'pay_1',
+      customerId: 'cus_a',
+      state: 'processing',
+      amountMinor: 600,
+      parts: [{invoiceId: 'inv_1', amountMinor: 600}],
+    });
+    await addPayment({
+      id: 'pay_2',
+      customerId: 'cus_a',
+      state: 'pending',
+      amountMinor: 50,
+      parts: [{invoiceId: 'inv_2', amountMinor: 50}],
+    });
     await addCreditNote({id: 'crn_1', customerId: 'cus_a', totalMinor: 70});
-    await addCreditNote({id: 'crn_2', customerId: 'cus_a', totalMinor: 30, applied: {invoiceId: 'inv_1', amountMinor: 30}});
+    await addCreditNote({
+      id: 'crn_2',
+      customerId: 'cus_a',
+      totalMinor: 30,
+      applied: {invoiceId: 'inv_1', amountMinor: 30},
+    });
     await addCreditNote({id: 'crn_3', customerId: 'cus_a', currency: 'BHD', totalMinor: 9});
 
     const {totals, lastPayment} = await read('cus_a');
@@ -94,8 +138,26 @@ describe('the dashboard', () => {
         processingMinor: 600,
         availableCreditMinor: 570,
       },
-      {currency: 'BHD', openCount: 0, outstandingMinor: 0, payableMinor: 0, overdueCount: 0, overdueMinor: 0, processingMinor: 0, availableCreditMinor: 9},
-      {currency: 'CHF', openCount: 1, outstandingMinor: 300, payableMinor: 300, overdueCount: 1, overdueMinor: 300, processingMinor: 0, availableCreditMinor: 0},
+      {
+        currency: 'BHD',
+        openCount: 0,
+        outstandingMinor: 0,
+        payableMinor: 0,
+        overdueCount: 0,
+        overdueMinor: 0,
+        processingMinor: 0,
+        availableCreditMinor: 9,
+      },
+      {
+        currency: 'CHF',
+        openCount: 1,
+        outstandingMinor: 300,
+        payableMinor: 300,
+        overdueCount: 1,
+        overdueMinor: 300,
+        processingMinor: 0,
+        availableCreditMinor: 0,
+      },
     ]);
     expect(lastPayment).toEqual({
       id: 'pay_3',
@@ -112,6 +174,23 @@ describe('the dashboard', () => {
     expect(await harness.tripsDuring(() => session.request('GET', '/dashboard'))).toBe(1);
   });
 
+  it('reads as many rows, whatever else is in the database', async () => {
+    await addInvoices(Array.from({length: 40}, (_, index) => ({id: `inv_${index}`, customerId: 'cus_a'})));
+    // A range ends with a look at the row behind it.
+    await addInvoices([{id: 'inv_b', customerId: 'cus_b'}]);
+    const session = await harness.signIn('cus_a');
+    const read = async () => ({
+      dashboard: await harness.rowsReadDuring(() => session.request('GET', '/dashboard')),
+      list: await harness.rowsReadDuring(() => session.request('GET', '/invoices?filter=unpaid&sort=due_date')),
+    });
+    const small = await read();
+    for (let page = 0; page < 5; page++) {
+      await addInvoices(Array.from({length: 400}, (_, index) => ({id: `inv_b_${page}_${index}`, customerId: 'cus_b'})));
+    }
+    expect(small.dashboard).toBeGreaterThan(40);
+    expect(await read()).toEqual(small);
+  });
+
   it('reads ranges of the indexes made for it', async () => {
     const scope = {merchantId: 'demo', customerId: 'cus_a'};
     expect(await planOf(sumOpenInvoices(scope, '2026-03-10'))).toEqual([
@@ -123,11 +202,15 @@ describe('the dashboard', () => {
     expect(await planOf(sumUnappliedPayments(scope))).toEqual([
       'SEARCH p USING COVERING INDEX payments_unapplied (merchant_id=? AND customer_id=?)',
     ]);
-    expect(await planOf(readLastPayment(scope))).toEqual(['SEARCH payments USING INDEX payments_received (merchant_id=? AND customer_id=?)']);
+    expect(await planOf(readLastPayment(scope))).toEqual([
+      'SEARCH payments USING INDEX payments_received (merchant_id=? AND customer_id=?)',
+    ]);
     expect(await planOf(listContacts(scope))).toEqual([
       'SEARCH contact_persons USING INDEX contact_persons_of_customer (merchant_id=? AND customer_id=?)',
     ]);
-    expect((await planOf(readCustomer(scope))).join()).toMatch(/^SEARCH customers USING INDEX \S+ \(merchant_id=\? AND id=\?\)$/);
+    expect((await planOf(readCustomer(scope))).join()).toMatch(
+      /^SEARCH customers USING INDEX \S+ \(merchant_id=\? AND id=\?\)$/,
+    );
   });
 });
 

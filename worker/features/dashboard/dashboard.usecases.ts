@@ -24,7 +24,8 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
     sumUnappliedPayments(scope),
     readLastPayment(scope),
   ]);
-  if (!merchant || !customer) throw new Error('A session without its merchant or customer: the foreign keys do not allow it');
+  if (!merchant || !customer)
+    throw new Error('A session without its merchant or customer: the foreign keys do not allow it');
   return {
     merchant: {
       name: merchant.name,
@@ -44,7 +45,14 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
       billingAddress: jsonColumn<Address>(customer.billing_address),
       shippingAddress: jsonColumn<Address>(customer.shipping_address),
     },
-    contacts: contacts.map(({id, name, email, phone, role}) => ({id, name, email, phone, role, isYou: id === scope.contactId})),
+    contacts: contacts.map(({id, name, email, phone, role}) => ({
+      id,
+      name,
+      email,
+      phone,
+      role,
+      isYou: id === scope.contactId,
+    })),
     totals: totalsByCurrency(open, [...creditNotes, ...payments], customer.currency),
     lastPayment: last
       ? {

@@ -59,13 +59,23 @@ const wholeShape = summaryShape
         date: dateShape,
         amountMinor: minorShape.openapi({description: 'Negative where it takes an earlier one back.'}),
         source: z.discriminatedUnion('type', [
-          z.object({type: z.literal('payment'), id: z.string(), method: z.string(), methodDetails: methodDetailsShape.nullable()}),
+          z.object({
+            type: z.literal('payment'),
+            id: z.string(),
+            method: z.string(),
+            methodDetails: methodDetailsShape.nullable(),
+          }),
           z.object({type: z.literal('credit_note'), id: z.string(), number: z.string()}),
         ]),
       }),
     ),
     underWay: z.array(
-      z.object({paymentId: z.string(), state: z.enum(['held', 'processing']), amountMinor: minorShape, isYours: z.boolean()}),
+      z.object({
+        paymentId: z.string(),
+        state: z.enum(['held', 'processing']),
+        amountMinor: minorShape,
+        isYours: z.boolean(),
+      }),
     ),
     merchant: z.object({
       name: z.string(),
@@ -78,9 +88,10 @@ const wholeShape = summaryShape
   .openapi('PortalInvoice');
 
 const listRoute = createRoute({
+  operationId: 'listPortalInvoices',
   method: 'get',
   path: '/invoices',
-  tags: ['Invoices'],
+  tags: ['Portal: invoices'],
   summary: 'A page of the invoices',
   security: [{session: []}],
   middleware: [portalSession] as const,
@@ -97,16 +108,21 @@ const listRoute = createRoute({
   responses: {
     200: {
       description: 'The page.',
-      content: {'application/json': {schema: z.object({data: z.array(summaryShape), nextCursor: z.string().nullable(), today: dateShape})}},
+      content: {
+        'application/json': {
+          schema: z.object({data: z.array(summaryShape), nextCursor: z.string().nullable(), today: dateShape}),
+        },
+      },
     },
     ...problemResponses(401, 403, 422),
   },
 });
 
 const readRoute = createRoute({
+  operationId: 'getPortalInvoice',
   method: 'get',
   path: '/invoices/{id}',
-  tags: ['Invoices'],
+  tags: ['Portal: invoices'],
   summary: 'One whole invoice',
   security: [{session: []}],
   middleware: [portalSession] as const,

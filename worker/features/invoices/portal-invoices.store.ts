@@ -151,8 +151,12 @@ export function readInvoiceTaxes(scope: CustomerScope, id: string) {
 export function readInvoiceAllocations(scope: CustomerScope, id: string) {
   return query
     .selectFrom('allocations as a')
-    .leftJoin('payments as p', (join) => join.onRef('p.merchant_id', '=', 'a.merchant_id').onRef('p.id', '=', 'a.payment_id'))
-    .leftJoin('credit_notes as n', (join) => join.onRef('n.merchant_id', '=', 'a.merchant_id').onRef('n.id', '=', 'a.credit_note_id'))
+    .leftJoin('payments as p', (join) =>
+      join.onRef('p.merchant_id', '=', 'a.merchant_id').onRef('p.id', '=', 'a.payment_id'),
+    )
+    .leftJoin('credit_notes as n', (join) =>
+      join.onRef('n.merchant_id', '=', 'a.merchant_id').onRef('n.id', '=', 'a.credit_note_id'),
+    )
     .where('a.merchant_id', '=', scope.merchantId)
     .where('a.invoice_id', '=', id)
     .where('a.customer_id', '=', scope.customerId)
@@ -174,15 +178,31 @@ export function readInvoiceAllocations(scope: CustomerScope, id: string) {
 export function readInvoiceReservations(scope: CustomerScope, id: string) {
   return query
     .selectFrom('reservations as r')
-    .innerJoin('payments as p', (join) => join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'))
+    .innerJoin('payments as p', (join) =>
+      join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'),
+    )
     .where('r.merchant_id', '=', scope.merchantId)
     .where('r.invoice_id', '=', id)
     .where('r.customer_id', '=', scope.customerId)
     .where('r.state', 'in', ['held', 'processing'])
-    .select(['r.payment_id as payment_id', 'r.state as state', 'r.amount_minor as amount_minor', 'p.contact_id as contact_id'])
-    .compile() as CompiledQuery<{payment_id: string; state: 'held' | 'processing'; amount_minor: number; contact_id: string | null}>;
+    .select([
+      'r.payment_id as payment_id',
+      'r.state as state',
+      'r.amount_minor as amount_minor',
+      'p.contact_id as contact_id',
+    ])
+    .compile() as CompiledQuery<{
+    payment_id: string;
+    state: 'held' | 'processing';
+    amount_minor: number;
+    contact_id: string | null;
+  }>;
 }
 
 export function readIssuer(scope: CustomerScope) {
-  return query.selectFrom('merchants').where('id', '=', scope.merchantId).select(['name', 'email', 'phone', 'address']).compile();
+  return query
+    .selectFrom('merchants')
+    .where('id', '=', scope.merchantId)
+    .select(['name', 'email', 'phone', 'address'])
+    .compile();
 }

@@ -1,7 +1,15 @@
 import {beforeEach, describe, expect, it} from 'vitest';
 import type {CompiledQuery} from 'kysely';
 import {createHarness, env, type Harness, type SignedIn} from '../../testing/harness.ts';
-import {addContact, addCreditNote, addCustomer, addInvoices, addPayment, insertInto, voidInvoice} from '../../testing/records.ts';
+import {
+  addContact,
+  addCreditNote,
+  addCustomer,
+  addInvoices,
+  addPayment,
+  insertInto,
+  voidInvoice,
+} from '../../testing/records.ts';
 import {ownHeld} from '../payments/payables.usecases.ts';
 import {
   invoiceFilters,
@@ -37,7 +45,15 @@ beforeEach(async () => {
   await addContact('con_b', 'cus_a');
   await addCustomer('cus_b');
   await addInvoices([
-    {id: 'inv_1', customerId: 'cus_a', number: 'INV-9', date: '2026-01-05', dueDate: '2026-02-04', totalMinor: 5000, poReference: 'Größe 7'},
+    {
+      id: 'inv_1',
+      customerId: 'cus_a',
+      number: 'INV-9',
+      date: '2026-01-05',
+      dueDate: '2026-02-04',
+      totalMinor: 5000,
+      poReference: 'Größe 7',
+    },
     {id: 'inv_2', customerId: 'cus_a', number: 'INV-10', date: '2026-02-05', dueDate: '2026-03-10', totalMinor: 7000},
     {id: 'inv_3', customerId: 'cus_a', number: 'INV-11', date: '2026-01-20', dueDate: '2026-03-09', totalMinor: 3000},
     {id: 'inv_4', customerId: 'cus_a', number: 'INV-12', date: '2026-02-20', dueDate: '2026-02-25', totalMinor: 9000},
@@ -46,8 +62,18 @@ beforeEach(async () => {
     {id: 'inv_b', customerId: 'cus_b', number: 'THEIRS'},
   ]);
   // 9 is partly paid, 12 is paid, 13 is void.
-  await addPayment({id: 'pay_1', customerId: 'cus_a', amountMinor: 2000, parts: [{invoiceId: 'inv_1', amountMinor: 2000}]});
-  await addPayment({id: 'pay_4', customerId: 'cus_a', amountMinor: 9000, parts: [{invoiceId: 'inv_4', amountMinor: 9000}]});
+  await addPayment({
+    id: 'pay_1',
+    customerId: 'cus_a',
+    amountMinor: 2000,
+    parts: [{invoiceId: 'inv_1', amountMinor: 2000}],
+  });
+  await addPayment({
+    id: 'pay_4',
+    customerId: 'cus_a',
+    amountMinor: 9000,
+    parts: [{invoiceId: 'inv_4', amountMinor: 9000}],
+  });
   await voidInvoice('inv_5');
   customer = await harness.signIn('cus_a', {contactId: 'con_a'});
 });
@@ -81,7 +107,10 @@ describe('the list', () => {
     expect(await numbers(`search=${encodeURIComponent(' grÖß ')}`)).toEqual(['INV-9']);
     expect(await numbers(`search=${encodeURIComponent('%')}`)).toEqual([]);
     expect(await numbers('search=')).toHaveLength(5);
-    expect(await codeOf(await customer.request('GET', `/invoices?search=${'x'.repeat(201)}`))).toEqual([422, 'requests.invalid']);
+    expect(await codeOf(await customer.request('GET', `/invoices?search=${'x'.repeat(201)}`))).toEqual([
+      422,
+      'requests.invalid',
+    ]);
   });
 
   it('says what each invoice is', async () => {
@@ -124,7 +153,12 @@ describe('the list', () => {
 
   it('pages through everything once, whatever the order, with equal keys and records that come in between', async () => {
     await addInvoices(
-      Array.from({length: 60}, (_, index) => ({id: `inv_x${String(index).padStart(2, '0')}`, customerId: 'cus_a', number: `X-${index}`, totalMinor: 100})),
+      Array.from({length: 60}, (_, index) => ({
+        id: `inv_x${String(index).padStart(2, '0')}`,
+        customerId: 'cus_a',
+        number: `X-${index}`,
+        totalMinor: 100,
+      })),
     );
     for (const sort of invoiceSorts) {
       for (const direction of ['asc', 'desc']) {
@@ -132,7 +166,9 @@ describe('the list', () => {
         let cursor: string | null = null;
         do {
           const at: string = cursor === null ? '' : `&cursor=${cursor}`;
-          const page: Page = await (await customer.request('GET', `/invoices?limit=25&sort=${sort}&direction=${direction}${at}`)).json<Page>();
+          const page: Page = await (
+            await customer.request('GET', `/invoices?limit=25&sort=${sort}&direction=${direction}${at}`)
+          ).json<Page>();
           seen.push(...page.data.map(({id}) => id));
           cursor = page.nextCursor;
         } while (cursor !== null);
@@ -144,11 +180,22 @@ describe('the list', () => {
 
   it('refuses the cursor of another list, and what is none', async () => {
     const page = await (await customer.request('GET', '/invoices?limit=1&sort=amount')).json<Page>();
-    for (const query of [`sort=date&cursor=${page.nextCursor}`, `sort=amount&filter=unpaid&cursor=${page.nextCursor}`, 'cursor=nonsense', 'cursor=']) {
-      expect(await codeOf(await customer.request('GET', `/invoices?limit=1&${query}`))).toEqual([422, 'cursors.invalid']);
+    for (const query of [
+      `sort=date&cursor=${page.nextCursor}`,
+      `sort=amount&filter=unpaid&cursor=${page.nextCursor}`,
+      'cursor=nonsense',
+      'cursor=',
+    ]) {
+      expect(await codeOf(await customer.request('GET', `/invoices?limit=1&${query}`))).toEqual([
+        422,
+        'cursors.invalid',
+      ]);
     }
     const forged = btoa(JSON.stringify([JSON.stringify(['all', 'amount', 'desc', '']), 'text', 'inv_1']));
-    expect(await codeOf(await customer.request('GET', `/invoices?sort=amount&cursor=${forged}`))).toEqual([422, 'cursors.invalid']);
+    expect(await codeOf(await customer.request('GET', `/invoices?sort=amount&cursor=${forged}`))).toEqual([
+      422,
+      'cursors.invalid',
+    ]);
   });
 
   it('has a page of one trip to the database', async () => {
@@ -156,15 +203,42 @@ describe('the list', () => {
   });
 
   it('says what payments under way hold, and lets their own contact person go on', async () => {
-    await addPayment({id: 'pay_2', customerId: 'cus_a', contactId: 'con_a', state: 'pending', amountMinor: 7000, parts: [{invoiceId: 'inv_2', amountMinor: 7000}]});
-    await addPayment({id: 'pay_3', customerId: 'cus_a', contactId: 'con_a', state: 'processing', amountMinor: 3000, parts: [{invoiceId: 'inv_3', amountMinor: 3000}]});
+    await addPayment({
+      id: 'pay_2',
+      customerId: 'cus_a',
+      contactId: 'con_a',
+      state: 'pending',
+      amountMinor: 7000,
+      parts: [{invoiceId: 'inv_2', amountMinor: 7000}],
+    });
+    await addPayment({
+      id: 'pay_3',
+      customerId: 'cus_a',
+      contactId: 'con_a',
+      state: 'processing',
+      amountMinor: 3000,
+      parts: [{invoiceId: 'inv_3', amountMinor: 3000}],
+    });
     const colleague = await harness.signIn('cus_a', {contactId: 'con_b'});
     const seenBy = async (session: SignedIn) =>
       (await (await session.request('GET', '/invoices?filter=unpaid&sort=number&direction=asc')).json<Page>()).data
         .slice(1)
-        .map(({payableMinor, reservedMinor, processingMinor, payOnline}) => ({payableMinor, reservedMinor, processingMinor, payOnline}));
-    const processing = {payableMinor: 0, reservedMinor: 3000, processingMinor: 3000, payOnline: {allowed: false, reason: 'processing'}};
-    expect(await seenBy(customer)).toEqual([{payableMinor: 0, reservedMinor: 7000, processingMinor: 0, payOnline: {allowed: true}}, processing]);
+        .map(({payableMinor, reservedMinor, processingMinor, payOnline}) => ({
+          payableMinor,
+          reservedMinor,
+          processingMinor,
+          payOnline,
+        }));
+    const processing = {
+      payableMinor: 0,
+      reservedMinor: 3000,
+      processingMinor: 3000,
+      payOnline: {allowed: false, reason: 'processing'},
+    };
+    expect(await seenBy(customer)).toEqual([
+      {payableMinor: 0, reservedMinor: 7000, processingMinor: 0, payOnline: {allowed: true}},
+      processing,
+    ]);
     expect(await seenBy(colleague)).toEqual([
       {payableMinor: 0, reservedMinor: 7000, processingMinor: 0, payOnline: {allowed: false, reason: 'reserved'}},
       processing,
@@ -176,11 +250,24 @@ describe('one invoice', () => {
   it('is the whole document with what was paid, credited and is under way', async () => {
     await env.DB.batch([
       insertInto('invoice_lines', [
-        line('inv_w', 1, {quantity_millionths: 2_500_000, unit_price_millionths: 1_000, amount_minor: 0, item_code: null}),
+        line('inv_w', 1, {
+          quantity_millionths: 2_500_000,
+          unit_price_millionths: 1_000,
+          amount_minor: 0,
+          item_code: null,
+        }),
         line('inv_w', 2, {quantity_millionths: 3_000_000, unit_price_millionths: 20_000_000, amount_minor: 6000}),
       ]),
       insertInto('invoice_taxes', [
-        {merchant_id: 'demo', invoice_id: 'inv_w', revision: 1, position: 1, name: 'VAT', rate_millionths: 175_000, amount_minor: 963},
+        {
+          merchant_id: 'demo',
+          invoice_id: 'inv_w',
+          revision: 1,
+          position: 1,
+          name: 'VAT',
+          rate_millionths: 175_000,
+          amount_minor: 963,
+        },
       ]),
       insertInto('invoices', [
         {
@@ -211,9 +298,26 @@ describe('one invoice', () => {
         },
       ]),
     ]);
-    await addPayment({id: 'pay_w', customerId: 'cus_a', amountMinor: 1000, parts: [{invoiceId: 'inv_w', amountMinor: 1000}]});
-    await addCreditNote({id: 'crn_w', customerId: 'cus_a', totalMinor: 400, applied: {invoiceId: 'inv_w', amountMinor: 400}});
-    await addPayment({id: 'pay_u', customerId: 'cus_a', contactId: 'con_b', state: 'pending', amountMinor: 63, parts: [{invoiceId: 'inv_w', amountMinor: 63}]});
+    await addPayment({
+      id: 'pay_w',
+      customerId: 'cus_a',
+      amountMinor: 1000,
+      parts: [{invoiceId: 'inv_w', amountMinor: 1000}],
+    });
+    await addCreditNote({
+      id: 'crn_w',
+      customerId: 'cus_a',
+      totalMinor: 400,
+      applied: {invoiceId: 'inv_w', amountMinor: 400},
+    });
+    await addPayment({
+      id: 'pay_u',
+      customerId: 'cus_a',
+      contactId: 'con_b',
+      state: 'pending',
+      amountMinor: 63,
+      parts: [{invoiceId: 'inv_w', amountMinor: 63}],
+    });
 
     const answer = await customer.request('GET', '/invoices/inv_w');
     expect(answer.status).toBe(200);
@@ -249,7 +353,12 @@ describe('one invoice', () => {
       ],
       taxes: [{name: 'VAT', ratePercent: '17.5', amountMinor: 963}],
       allocations: [
-        {id: 'alc_crn_w', date: '2026-03-06', amountMinor: 400, source: {type: 'credit_note', id: 'crn_w', number: 'CN-crn_w'}},
+        {
+          id: 'alc_crn_w',
+          date: '2026-03-06',
+          amountMinor: 400,
+          source: {type: 'credit_note', id: 'crn_w', number: 'CN-crn_w'},
+        },
         {
           id: 'alc_pay_w_0',
           date: '2026-03-01',
@@ -278,7 +387,10 @@ describe('one invoice', () => {
 
   it('tells a viewer that paying is not theirs', async () => {
     const viewer = await harness.signIn('cus_a', {role: 'viewer'});
-    expect((await (await viewer.request('GET', '/invoices/inv_2')).json<Whole>()).payOnline).toEqual({allowed: false, reason: 'viewer'});
+    expect((await (await viewer.request('GET', '/invoices/inv_2')).json<Whole>()).payOnline).toEqual({
+      allowed: false,
+      reason: 'viewer',
+    });
   });
 
   it('is one trip to the database', async () => {
@@ -290,16 +402,27 @@ describe('the plan', () => {
   const scope = {merchantId: 'demo', customerId: 'cus_a'};
 
   it('of every page is a range of the index in exactly its order', async () => {
-    const indexOf = {date: 'by_date', due_date: 'by_due_date', number: 'by_number', amount: 'by_total', balance: 'by_balance'};
+    const indexOf = {
+      date: 'by_date',
+      due_date: 'by_due_date',
+      number: 'by_number',
+      amount: 'by_total',
+      balance: 'by_balance',
+    };
     for (const filter of invoiceFilters) {
       const index = filter === 'all' || filter === 'paid' ? 'invoices_' : 'open_invoices_';
       for (const sort of invoiceSorts) {
         for (const direction of ['asc', 'desc'] as const) {
           for (const search of ['', 'inv']) {
-            for (const after of [null, {key: sort === 'amount' || sort === 'balance' ? 5 : '2026-01-01', id: 'inv_1'}]) {
+            for (const after of [
+              null,
+              {key: sort === 'amount' || sort === 'balance' ? 5 : '2026-01-01', id: 'inv_1'},
+            ]) {
               const page = {filter, sort, direction, search, after, limit: 25, today: '2026-03-10'};
               const [first, ...others] = await planOf(listInvoices(scope, page, ownHeld('con_a')));
-              expect(first, JSON.stringify(page)).toMatch(new RegExp(`^SEARCH i USING INDEX ${index}${indexOf[sort]} \\(merchant_id=\\? AND customer_id=\\?`));
+              expect(first, JSON.stringify(page)).toMatch(
+                new RegExp(`^SEARCH i USING INDEX ${index}${indexOf[sort]} \\(merchant_id=\\? AND customer_id=\\?`),
+              );
               if (after) expect(first, JSON.stringify(page)).toMatch(/AND \(\w+,id\)[<>]\(\?,\?\)|AND \w+[<>]\?/);
               expect(others.join('\n'), JSON.stringify(page)).not.toMatch(/SCAN|TEMP B-TREE/);
             }
@@ -326,7 +449,15 @@ describe('the plan', () => {
 });
 
 function line(invoiceId: string, position: number, fields: Record<string, unknown>) {
-  return {merchant_id: 'demo', invoice_id: invoiceId, revision: 1, position, item_code: 'A-1', description: 'Things', ...fields};
+  return {
+    merchant_id: 'demo',
+    invoice_id: invoiceId,
+    revision: 1,
+    position,
+    item_code: 'A-1',
+    description: 'Things',
+    ...fields,
+  };
 }
 
 async function planOf({sql, parameters}: CompiledQuery<unknown>): Promise<string[]> {

@@ -72,7 +72,11 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
       amountMinor: line.amount_minor,
     })),
     // 200,000 millionths are 20 per cent.
-    taxes: taxes.map((tax) => ({name: tax.name, ratePercent: formatMillionths(tax.rate_millionths * 100), amountMinor: tax.amount_minor})),
+    taxes: taxes.map((tax) => ({
+      name: tax.name,
+      ratePercent: formatMillionths(tax.rate_millionths * 100),
+      amountMinor: tax.amount_minor,
+    })),
     allocations: allocations.map((allocation) => ({
       id: allocation.id,
       date: allocation.date,
@@ -93,7 +97,12 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
       amountMinor: reservation.amount_minor,
       isYours: reservation.contact_id === scope.contactId,
     })),
-    merchant: {name: issuer.name, address: jsonColumn<Address>(issuer.address), email: issuer.email, phone: issuer.phone},
+    merchant: {
+      name: issuer.name,
+      address: jsonColumn<Address>(issuer.address),
+      email: issuer.email,
+      phone: issuer.phone,
+    },
     today,
   };
 }

@@ -15,7 +15,8 @@ const english: Texts = {
   signInHeading: 'Your sign-in code',
   signInGreeting: (name) => `Hello ${name},`,
   signInBody: (site, minutes) => `enter this code on ${site}. It is good for ${minutes} minutes, once.`,
-  signInNotYou: 'Nobody from us will ask you for this code. If you did not try to sign in, ignore this message: nothing happens without it.',
+  signInNotYou:
+    'Nobody from us will ask you for this code. If you did not try to sign in, ignore this message: nothing happens without it.',
   footer: (merchant) => `You receive this because somebody entered your address in the customer portal of ${merchant}.`,
 };
 
@@ -26,7 +27,8 @@ const german: Texts = {
   signInBody: (site, minutes) => `geben Sie diesen Code auf ${site} ein. Er gilt ${minutes} Minuten lang, einmal.`,
   signInNotYou:
     'Niemand von uns fragt Sie nach diesem Code. Wenn Sie sich nicht anmelden wollten, beachten Sie diese Nachricht nicht: Ohne den Code geschieht nichts.',
-  footer: (merchant) => `Sie erhalten diese Nachricht, weil jemand Ihre Adresse im Kundenportal von ${merchant} eingegeben hat.`,
+  footer: (merchant) =>
+    `Sie erhalten diese Nachricht, weil jemand Ihre Adresse im Kundenportal von ${merchant} eingegeben hat.`,
 };
 
 const byLanguage = new Map([

@@ -17,7 +17,13 @@ export interface Sender {
 }
 
 /** The code that signs a contact person in. @param site the origin of the page that asked for it. */
-export async function signInCodeMail(addressee: Addressee, merchant: Sender, code: string, site: string, minutes: number): Promise<Mail> {
+export async function signInCodeMail(
+  addressee: Addressee,
+  merchant: Sender,
+  code: string,
+  site: string,
+  minutes: number,
+): Promise<Mail> {
   const {language, texts} = textsFor(addressee.language);
   const merchantName = oneLine(merchant.name);
   const greeting = texts.signInGreeting(oneLine(addressee.name));

@@ -6,10 +6,17 @@ import {query} from '../../providers/database.ts';
  * Puts a mail into the outbox for whoever `source` yields; where it yields no row, nothing is written.
  * @param source a SELECT of `payload`, JSON of a `MailPayload`; at most one row.
  */
-export function insertMail(merchantId: string, outboxId: string, source: RawBuilder<unknown>, nowMs: number): CompiledQuery<unknown> {
+export function insertMail(
+  merchantId: string,
+  outboxId: string,
+  source: RawBuilder<unknown>,
+  nowMs: number,
+): CompiledQuery<unknown> {
   return sql`
     INSERT INTO outbox (merchant_id, id, topic, payload, state, created_at_ms)
-    SELECT ${merchantId}, ${outboxId}, 'mail', source.payload, 'pending', ${nowMs} FROM (${source}) AS source`.compile(query);
+    SELECT ${merchantId}, ${outboxId}, 'mail', source.payload, 'pending', ${nowMs} FROM (${source}) AS source`.compile(
+    query,
+  );
 }
 
 /** What is still to be sent, and of which merchant; no row when it was sent or given up. */
@@ -31,7 +38,11 @@ export function readPending(merchantId: string, outboxId: string) {
 }
 
 function pending(merchantId: string, outboxId: string) {
-  return query.updateTable('outbox').where('merchant_id', '=', merchantId).where('id', '=', outboxId).where('state', '=', 'pending');
+  return query
+    .updateTable('outbox')
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', outboxId)
+    .where('state', '=', 'pending');
 }
 
 export function markSent(merchantId: string, outboxId: string, nowMs: number) {
@@ -43,7 +54,11 @@ export function markSent(merchantId: string, outboxId: string, nowMs: number) {
 /** One more try failed; `givenUp` when it was the last. */
 export function markFailed(merchantId: string, outboxId: string, error: string, givenUp: boolean) {
   return pending(merchantId, outboxId)
-    .set(({eb}) => ({state: givenUp ? 'given_up' : 'pending', tries: eb('tries', '+', 1), last_error: error.slice(0, 500)}))
+    .set(({eb}) => ({
+      state: givenUp ? 'given_up' : 'pending',
+      tries: eb('tries', '+', 1),
+      last_error: error.slice(0, 500),
+    }))
     .compile();
 }
 

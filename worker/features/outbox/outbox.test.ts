@@ -23,7 +23,15 @@ const askForCode = async () => {
 };
 
 const rows = async () =>
-  (await env.DB.prepare('SELECT id, state, tries, last_error, sent_at_ms FROM outbox ORDER BY id').all<{id: string; state: string; tries: number; last_error: string | null; sent_at_ms: number | null}>()).results;
+  (
+    await env.DB.prepare('SELECT id, state, tries, last_error, sent_at_ms FROM outbox ORDER BY id').all<{
+      id: string;
+      state: string;
+      tries: number;
+      last_error: string | null;
+      sent_at_ms: number | null;
+    }>()
+  ).results;
 
 const failing = (times: number) => {
   let left = times;
@@ -35,7 +43,9 @@ const failing = (times: number) => {
 };
 
 const consume = async (outboxId: string, attempts = 1) => {
-  const batch = createMessageBatch('portico-outbox', [{id: 'm', timestamp: new Date(), attempts, body: {merchantId: 'demo', outboxId}}]);
+  const batch = createMessageBatch('portico-outbox', [
+    {id: 'm', timestamp: new Date(), attempts, body: {merchantId: 'demo', outboxId}},
+  ]);
   await consumeOutbox(batch, env, harness.providers, mailComposers);
   return getQueueResult(batch, createExecutionContext());
 };
@@ -54,9 +64,14 @@ describe('the outbox', () => {
     await askForCode();
     failing(2);
     const id = (await rows())[0]!.id;
-    for (const attempts of [1, 2]) expect(await consume(id, attempts)).toMatchObject({explicitAcks: [], retryMessages: [{msgId: 'm'}]});
+    for (const attempts of [1, 2])
+      expect(await consume(id, attempts)).toMatchObject({explicitAcks: [], retryMessages: [{msgId: 'm'}]});
     expect([1, 2, 3, 8].map(retryDelaySeconds)).toEqual([20, 40, 80, 1800]);
-    expect((await rows())[0]).toMatchObject({state: 'pending', tries: 2, last_error: 'Error: The mail provider is away'});
+    expect((await rows())[0]).toMatchObject({
+      state: 'pending',
+      tries: 2,
+      last_error: 'Error: The mail provider is away',
+    });
     expect((await consume(id, 3)).explicitAcks).toEqual(['m']);
     expect((await rows())[0]).toMatchObject({state: 'sent', tries: 3, last_error: null});
   });
@@ -65,7 +80,11 @@ describe('the outbox', () => {
     await askForCode();
     failing(100);
     expect(await harness.deliverMails()).toEqual([]);
-    expect((await rows())[0]).toMatchObject({state: 'given_up', tries: 8, last_error: 'Error: The mail provider is away'});
+    expect((await rows())[0]).toMatchObject({
+      state: 'given_up',
+      tries: 8,
+      last_error: 'Error: The mail provider is away',
+    });
   });
 
   it('does not send a code that is no longer good', async () => {

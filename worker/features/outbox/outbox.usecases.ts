@@ -93,6 +93,7 @@ async function deliver(
 export async function requeueStale(env: Env, {clock}: Pick<Providers, 'clock'>): Promise<void> {
   for (const database of allDatabases(env)) {
     const [rows] = await runBatch(database, [listStale(clock.nowMs() - staleAfterMs, requeueMax)]);
-    if (rows.length) await env.OUTBOX.sendBatch(rows.map((row) => ({body: {merchantId: row.merchant_id, outboxId: row.id}})));
+    if (rows.length)
+      await env.OUTBOX.sendBatch(rows.map((row) => ({body: {merchantId: row.merchant_id, outboxId: row.id}})));
   }
 }

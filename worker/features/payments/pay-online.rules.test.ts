@@ -1,12 +1,20 @@
 import {describe, expect, it} from 'vitest';
 import {type PayableInvoice, payOnline} from './pay-online.rules.ts';
 
-const open: PayableInvoice = {status: 'sent', currency: 'EUR', payableMinor: 1000, processingMinor: 0, paymentOptions: ['card']};
+const open: PayableInvoice = {
+  status: 'sent',
+  currency: 'EUR',
+  payableMinor: 1000,
+  processingMinor: 0,
+  paymentOptions: ['card'],
+};
 
 describe('payOnline', () => {
   it('allows an open invoice with something payable', () => {
     expect(payOnline(open, 'payer')).toEqual({allowed: true});
-    expect(payOnline({...open, status: 'partially_paid', paymentOptions: ['bank_transfer', 'card']}, 'admin')).toEqual({allowed: true});
+    expect(payOnline({...open, status: 'partially_paid', paymentOptions: ['bank_transfer', 'card']}, 'admin')).toEqual({
+      allowed: true,
+    });
   });
 
   it("counts what the asker's own payment holds as payable", () => {

@@ -26,30 +26,37 @@ export const tokenShape = z.string().min(1).max(400);
 const granted = {200: {description: 'The session.', content: {'application/json': {schema: sessionGrantShape}}}};
 
 const exchangeRoute = createRoute({
+  operationId: 'exchangeTicket',
   method: 'post',
   path: '/session/ticket',
-  tags: ['Session'],
+  tags: ['Portal: session'],
   summary: "Exchange a ticket of the merchant's server for a session",
   request: {
-    body: {required: true, content: {'application/json': {schema: z.object({publishableKey: tokenShape, ticket: tokenShape})}}},
+    body: {
+      required: true,
+      content: {'application/json': {schema: z.object({publishableKey: tokenShape, ticket: tokenShape})}},
+    },
   },
   responses: {...granted, ...problemResponses(400, 401, 403, 413, 422)},
 });
 
 const refreshRoute = createRoute({
+  operationId: 'refreshSession',
   method: 'post',
   path: '/session/refresh',
-  tags: ['Session'],
+  tags: ['Portal: session'],
   summary: 'Carry a session on',
-  description: 'The token that was sent stays good for 30 seconds and answers with the same next one. Later use of it ends the session.',
+  description:
+    'The token that was sent stays good for 30 seconds and answers with the same next one. Later use of it ends the session.',
   request: {body: {required: true, content: {'application/json': {schema: z.object({refreshToken: tokenShape})}}}},
   responses: {...granted, ...problemResponses(400, 401, 403, 413, 422)},
 });
 
 const endRoute = createRoute({
+  operationId: 'endSession',
   method: 'post',
   path: '/session/end',
-  tags: ['Session'],
+  tags: ['Portal: session'],
   summary: 'End the session',
   security: [{session: []}],
   middleware: [portalSession] as const,
@@ -68,7 +75,12 @@ export function sessionRoutes() {
     .openapi(refreshRoute, async (c) => {
       const means = {providers: c.get('providers'), sessionSecret: settingsOf(c.env).SESSION_SECRET};
       const {refreshToken} = c.req.valid('json');
-      const grant = await refreshSession(refreshToken, originOf(c), (merchantId) => databaseFor(c.env, merchantId), means);
+      const grant = await refreshSession(
+        refreshToken,
+        originOf(c),
+        (merchantId) => databaseFor(c.env, merchantId),
+        means,
+      );
       c.header('cache-control', 'no-store');
       return c.json(grant, 200);
     })

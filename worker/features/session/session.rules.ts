@@ -25,7 +25,12 @@ export function refreshToken(merchantId: string, sessionId: string, secret: stri
  * The token that follows this one. It is derived and not drawn, so that everybody who asks with the same token within
  * the grace gets the same next one, and a lost answer can be asked for again.
  */
-export async function nextRefreshToken(token: string, merchantId: string, sessionId: string, secret: string): Promise<string> {
+export async function nextRefreshToken(
+  token: string,
+  merchantId: string,
+  sessionId: string,
+  secret: string,
+): Promise<string> {
   const key = await crypto.subtle.importKey('raw', encode(secret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, encode(`refresh\n${token}`)));
   return refreshToken(merchantId, sessionId, [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(''));

@@ -45,7 +45,12 @@ export function useTicket(merchantId: string, ticketHash: string, sessionId: str
     .where('token_hash', '=', ticketHash)
     .where('used_at_ms', 'is', null)
     .where(({exists, selectFrom}) =>
-      exists(selectFrom('sessions as s').select('s.id').where('s.merchant_id', '=', merchantId).where('s.id', '=', sessionId)),
+      exists(
+        selectFrom('sessions as s')
+          .select('s.id')
+          .where('s.merchant_id', '=', merchantId)
+          .where('s.id', '=', sessionId),
+      ),
     )
     .compile();
 }
@@ -76,7 +81,9 @@ export function revokeReused(attempt: RefreshAttempt): CompiledQuery<unknown> {
   return sql`
     UPDATE sessions SET revoked_at_ms = ${attempt.nowMs}
     WHERE ${alive(attempt)} AND refresh_hash <> ${attempt.presentedHash}
-      AND NOT (refresh_hash = ${attempt.nextHash} AND rotated_at_ms > ${attempt.nowMs - refreshGraceMs})`.compile(query);
+      AND NOT (refresh_hash = ${attempt.nextHash} AND rotated_at_ms > ${attempt.nowMs - refreshGraceMs})`.compile(
+    query,
+  );
 }
 
 function alive({merchantId, sessionId, origin, nowMs}: RefreshAttempt): RawBuilder<boolean> {
@@ -110,8 +117,12 @@ export function readSession(merchantId: string, sessionId: string): CompiledQuer
   return query
     .selectFrom('sessions as s')
     .innerJoin('merchants as m', 'm.id', 's.merchant_id')
-    .innerJoin('customers as c', (join) => join.onRef('c.merchant_id', '=', 's.merchant_id').onRef('c.id', '=', 's.customer_id'))
-    .leftJoin('contact_persons as p', (join) => join.onRef('p.merchant_id', '=', 's.merchant_id').onRef('p.id', '=', 's.contact_id'))
+    .innerJoin('customers as c', (join) =>
+      join.onRef('c.merchant_id', '=', 's.merchant_id').onRef('c.id', '=', 's.customer_id'),
+    )
+    .leftJoin('contact_persons as p', (join) =>
+      join.onRef('p.merchant_id', '=', 's.merchant_id').onRef('p.id', '=', 's.contact_id'),
+    )
     .where('s.merchant_id', '=', merchantId)
     .where('s.id', '=', sessionId)
     .select([
@@ -132,7 +143,9 @@ export function readSession(merchantId: string, sessionId: string): CompiledQuer
       'p.email as contact_email',
       'p.role as contact_role',
       'p.removed_at_ms as contact_removed_at_ms',
-      sql<number>`EXISTS (SELECT 1 FROM allowed_origins AS o WHERE o.merchant_id = s.merchant_id AND o.origin = s.origin)`.as('origin_stands'),
+      sql<number>`EXISTS (SELECT 1 FROM allowed_origins AS o WHERE o.merchant_id = s.merchant_id AND o.origin = s.origin)`.as(
+        'origin_stands',
+      ),
     ])
     .compile();
 }

@@ -23,7 +23,8 @@ const refresh = (refreshToken: string, origin: string = shopOrigin) =>
 
 const codeOf = async (answer: Response) => [answer.status, (await answer.json<{code?: string}>()).code];
 
-const countOf = async (table: string) => (await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<{n: number}>())!.n;
+const countOf = async (table: string) =>
+  (await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<{n: number}>())!.n;
 
 describe('a ticket', () => {
   it('opens a session of its customer and contact person', async () => {
@@ -60,11 +61,17 @@ describe('a ticket', () => {
 
   it('is refused when it is too old, unknown, of another merchant or of a removed contact person', async () => {
     const late = await addTicket('cus_a');
-    const ofRemoved = await addTicket('cus_a', {contactId: 'con_a', expiresAtMs: harness.providers.clock.nowMs() + 3_600_000});
+    const ofRemoved = await addTicket('cus_a', {
+      contactId: 'con_a',
+      expiresAtMs: harness.providers.clock.nowMs() + 3_600_000,
+    });
     await env.DB.prepare('UPDATE contact_persons SET removed_at_ms = 1').run();
     harness.advance(60_000);
     await addCustomer('cus_o', {merchant_id: 'other'});
-    const foreign = await addTicket('cus_o', {merchantId: 'other', expiresAtMs: harness.providers.clock.nowMs() + 60_000});
+    const foreign = await addTicket('cus_o', {
+      merchantId: 'other',
+      expiresAtMs: harness.providers.clock.nowMs() + 60_000,
+    });
     for (const ticket of [late, ofRemoved, foreign, 'ptl_tk_demo_nothing', 'x']) {
       expect(await codeOf(await exchange(ticket))).toEqual([401, 'tickets.invalid']);
     }
@@ -74,7 +81,10 @@ describe('a ticket', () => {
   it('is not used up by a wrong key or a foreign site', async () => {
     const ticket = await addTicket('cus_a');
     expect(await codeOf(await exchange(ticket, {headers: {}}))).toEqual([403, 'origins.not_allowed']);
-    expect(await codeOf(await exchange(ticket, {headers: {origin: 'https://evil.example'}}))).toEqual([403, 'origins.not_allowed']);
+    expect(await codeOf(await exchange(ticket, {headers: {origin: 'https://evil.example'}}))).toEqual([
+      403,
+      'origins.not_allowed',
+    ]);
     for (const publishableKey of ['ptl_pk_demo_wrong', 'ptl_sk_demo_test', 'nonsense', publishableKeyOf('nobody')]) {
       expect(await codeOf(await exchange(ticket, {publishableKey}))).toEqual([401, 'keys.invalid']);
     }
@@ -134,8 +144,14 @@ describe('a refresh token', () => {
   it('is good on its own site alone, and a foreign one does not end the session', async () => {
     const {grant} = await harness.signIn('cus_a');
     await env.DB.prepare("INSERT INTO allowed_origins VALUES ('demo', 'https://second.example')").run();
-    expect(await codeOf(await refresh(grant.refreshToken, 'https://second.example'))).toEqual([403, 'origins.not_allowed']);
-    expect(await codeOf(await refresh(grant.refreshToken, 'https://evil.example'))).toEqual([403, 'origins.not_allowed']);
+    expect(await codeOf(await refresh(grant.refreshToken, 'https://second.example'))).toEqual([
+      403,
+      'origins.not_allowed',
+    ]);
+    expect(await codeOf(await refresh(grant.refreshToken, 'https://evil.example'))).toEqual([
+      403,
+      'origins.not_allowed',
+    ]);
     expect((await refresh(grant.refreshToken)).status).toBe(200);
     await env.DB.prepare('DELETE FROM allowed_origins WHERE origin = ?').bind(shopOrigin).run();
     expect(await codeOf(await refresh(grant.refreshToken))).toEqual([403, 'origins.not_allowed']);

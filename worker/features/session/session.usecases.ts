@@ -64,7 +64,13 @@ export async function exchangeTicket(door: Door, ticket: string, means: Means): 
 export async function draftSession(door: Door, {ids, clock}: Pick<Providers, 'ids' | 'clock'>) {
   const sessionId = ids.id('ses');
   const token = refreshToken(door.merchantId, sessionId, ids.secret());
-  const seed = {merchantId: door.merchantId, sessionId, refreshHash: await hashOfToken(token), origin: door.origin, nowMs: clock.nowMs()};
+  const seed = {
+    merchantId: door.merchantId,
+    sessionId,
+    refreshHash: await hashOfToken(token),
+    origin: door.origin,
+    nowMs: clock.nowMs(),
+  };
   return {
     sessionId,
     refreshToken: token,
@@ -85,7 +91,14 @@ export async function refreshSession(
   if (!merchantId || !sessionId) throw sessionExpired();
   const nowMs = means.providers.clock.nowMs();
   const next = await nextRefreshToken(token, merchantId, sessionId, means.sessionSecret);
-  const attempt = {merchantId, sessionId, presentedHash: await hashOfToken(token), nextHash: await hashOfToken(next), origin, nowMs};
+  const attempt = {
+    merchantId,
+    sessionId,
+    presentedHash: await hashOfToken(token),
+    nextHash: await hashOfToken(next),
+    origin,
+    nowMs,
+  };
   const [, , [row]] = await runBatch(databaseOf(merchantId), [
     rotateSession(attempt),
     revokeReused(attempt),

@@ -10,15 +10,20 @@ import {tooMany} from './sign-in.errors.ts';
 import {askForCode, verifyCode} from './sign-in.usecases.ts';
 
 const askRoute = createRoute({
+  operationId: 'askForSignInCode',
   method: 'post',
   path: '/sign-in/codes',
-  tags: ['Signing in'],
+  tags: ['Portal: signing in'],
   summary: 'Send a code to an e-mail address',
   description: 'An address that nobody has gets the same answer.',
   request: {
     body: {
       required: true,
-      content: {'application/json': {schema: z.object({publishableKey: tokenShape, email: z.string().trim().pipe(z.email().max(254))})}},
+      content: {
+        'application/json': {
+          schema: z.object({publishableKey: tokenShape, email: z.string().trim().pipe(z.email().max(254))}),
+        },
+      },
     },
   },
   responses: {
@@ -31,9 +36,10 @@ const askRoute = createRoute({
 });
 
 const verifyRoute = createRoute({
+  operationId: 'verifySignInCode',
   method: 'post',
   path: '/sign-in/verify',
-  tags: ['Signing in'],
+  tags: ['Portal: signing in'],
   summary: 'Exchange a code for a session',
   description: 'A wrong code answers `sign_in.code_wrong` with `triesLeft`.',
   request: {
@@ -67,7 +73,10 @@ export function signInRoutes() {
       const limits = await Promise.all(about.map((key) => c.env.SIGN_IN_LIMIT.limit({key})));
       // The binding counts by the minute and does not say how much of it is left.
       if (limits.some(({success}) => !success)) throw tooMany(60);
-      const {outboxId, ...answer} = await askForCode(door, email, {providers: c.get('providers'), settings: settingsOf(c.env)});
+      const {outboxId, ...answer} = await askForCode(door, email, {
+        providers: c.get('providers'),
+        settings: settingsOf(c.env),
+      });
       // Also where nobody has the address and there is no such row: the same work either way.
       announce(c.executionCtx, c.env, {merchantId: door.merchantId, outboxId});
       c.header('cache-control', 'no-store');
@@ -76,7 +85,10 @@ export function signInRoutes() {
     .openapi(verifyRoute, async (c) => {
       const {publishableKey, signInId, code} = c.req.valid('json');
       const door = await knock(c, publishableKey);
-      const grant = await verifyCode(door, signInId, code, {providers: c.get('providers'), settings: settingsOf(c.env)});
+      const grant = await verifyCode(door, signInId, code, {
+        providers: c.get('providers'),
+        settings: settingsOf(c.env),
+      });
       c.header('cache-control', 'no-store');
       return c.json(grant, 200);
     });

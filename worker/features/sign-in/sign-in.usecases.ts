@@ -36,9 +36,17 @@ export async function askForCode(door: Door, email: string, {providers, settings
 }
 
 /** Exchanges a code for a session: once, and for five guesses at the most, however many come at the same time. One trip. */
-export async function verifyCode(door: Door, signInId: string, typed: string, {providers, settings}: Means): Promise<SessionGrant> {
+export async function verifyCode(
+  door: Door,
+  signInId: string,
+  typed: string,
+  {providers, settings}: Means,
+): Promise<SessionGrant> {
   const code = parseCode(typed);
-  if (!code) throw new Problem(422, 'requests.invalid', 'code: is not six digits', {errors: [{path: 'code', code: 'invalid', message: 'is not six digits'}]});
+  if (!code)
+    throw new Problem(422, 'requests.invalid', 'code: is not six digits', {
+      errors: [{path: 'code', code: 'invalid', message: 'is not six digits'}],
+    });
   const nowMs = providers.clock.nowMs();
   const codeHash = await hashOfCode(signInId, code, settings.SESSION_SECRET);
   const session = await draftSession(door, providers);
