@@ -7,7 +7,7 @@ import {css} from 'lit';
 export const badge = css`
   .badge {
     display: inline-flex;
-    align-items: center;
+    align-items: baseline;
     gap: 0.45em;
     --_tone: var(--_muted);
     color: var(--_tone);
@@ -47,6 +47,7 @@ export const badge = css`
   }
   .badge.off::before {
     block-size: 0;
+    margin-block-end: 0.25em;
     border-block-end-width: 0;
     border-radius: 0;
   }

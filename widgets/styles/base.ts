@@ -67,7 +67,7 @@ export const base = css`
   a {
     color: var(--_link);
     text-underline-offset: 0.2em;
-    text-decoration-thickness: 1px;
+    text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
   }
   button,
   input,

@@ -31,8 +31,8 @@ test('the address says where it is; back and reload lead there', async () => {
 
   history.replaceState(null, '', '?portal=invoices/inv_1');
   const reloaded = mount(states.complete);
-  await until(() => findAll(reloaded.box, 'portal-invoice').length);
-  expect(find(reloaded.box, 'portal-invoice').getAttribute('invoice-id')).toBe('inv_1');
+  await until(() => findAll(reloaded.box, 'portal-invoices').length);
+  expect(current(reloaded.box)).toEqual(['Invoices']);
   reloaded.box.remove();
 
   await back();

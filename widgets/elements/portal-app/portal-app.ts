@@ -64,15 +64,16 @@ export class PortalApp extends PortalElement {
     return this.place.place.view === 'invoices' ? 'invoices' : '';
   }
 
-  /** Views show their own skeletons, so the same ones stand there before and after the session is known. */
+  /**
+   * Views show their own skeletons, so the same ones stand there before and after the session is known. An invoice is
+   * opened by the list that it is in: coming back, the list is as it was.
+   */
   private renderView(): TemplateResult {
     const session = this.sessionId ?? nothing;
-    const {id} = this.place.place;
     const pay = html`<slot name="pay" slot="pay"></slot>`;
-    if (!this.view) return html`<portal-dashboard session=${session}>${pay}</portal-dashboard>`;
-    return id
-      ? html`<portal-invoice session=${session} invoice-id=${id}>${pay}</portal-invoice>`
-      : html`<portal-invoices session=${session}>${pay}</portal-invoices>`;
+    return this.view
+      ? html`<portal-invoices session=${session}>${pay}</portal-invoices>`
+      : html`<portal-dashboard session=${session}>${pay}</portal-dashboard>`;
   }
 
   private renderTab(view: string, name: string): TemplateResult {
@@ -88,8 +89,7 @@ export class PortalApp extends PortalElement {
   /** Whoever goes to another view by keyboard or screen reader goes on from its beginning. */
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const {view, id} = this.place.place;
-    const now = `${view}/${id}`;
+    const now = this.view;
     if (this.shown !== undefined && this.shown !== now) {
       this.renderRoot.querySelector<HTMLElement>('.view')?.focus({preventScroll: true});
       if (this.getBoundingClientRect().top < 0) this.scrollIntoView();

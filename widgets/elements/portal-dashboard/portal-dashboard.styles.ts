@@ -55,6 +55,9 @@ export const styles = css`
     font-size: max(0.8em, 13px);
     font-weight: 400;
   }
+  .total .note:not(:has(a)) {
+    color: var(--_muted);
+  }
   .total .nought {
     color: var(--_muted);
     font-weight: 400;
@@ -116,6 +119,17 @@ export const styles = css`
   }
   .bone.tall {
     block-size: 9em;
+  }
+
+  /* For a finger, a link that stands alone is as tall as a button. */
+  @media (pointer: coarse) {
+    .owed a,
+    .note a,
+    .ways a {
+      display: inline-block;
+      min-block-size: 44px;
+      padding-block: 0.6em;
+    }
   }
 
   @container (min-width: 560px) {
