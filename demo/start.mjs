@@ -52,9 +52,14 @@ async function main() {
 
   startSite();
   if (!realStripe) startSandbox();
-  await Promise.all([buildWidgets(), prepareDatabase()]);
-  startApi(variables);
-  await answering(`${api}/healthz`);
+  // The API opens the database with its first query, and its health is none: the two can be made ready together.
+  await Promise.all([
+    prepareDatabase(),
+    buildWidgets().then(() => {
+      startApi(variables);
+      return answering(`${api}/healthz`);
+    }),
+  ]);
   await seed();
   await Promise.all([
     answering(`http://localhost:${port}/healthz`),

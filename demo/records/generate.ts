@@ -9,7 +9,7 @@ const SEED = 20_260;
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 730;
 /** How often a customer's bookkeeper pays what is due. */
-const RUN_DAYS = 45;
+const RUN_DAYS = 90;
 
 export interface DemoLine {
   itemCode: string;
@@ -238,7 +238,7 @@ function settle(sketch: CustomerSketch, drafts: Draft[], today: string, random: 
   const open: Draft[] = [];
   const credits: Draft[] = [];
   for (const draft of drafts) {
-    if (draft.daysOld <= (draft.kind === 'invoice' ? 4 : 45) && random.chance(35)) draft.document.state = 'draft';
+    if (draft.daysOld <= (draft.kind === 'invoice' ? 7 : 45) && random.chance(35)) draft.document.state = 'draft';
     else if (random.chance(2))
       (draft.kind === 'invoice' ? records.voidInvoices : records.voidCreditNotes).push(draft.document.externalId);
     else (draft.kind === 'invoice' ? open : credits).push(draft);
