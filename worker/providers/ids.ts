@@ -8,8 +8,6 @@ export interface Ids {
   id(prefix: IdPrefix): string;
   /** A secret of 256 bits, base64url. */
   secret(): string;
-  /** A code of six digits, each of the million equally likely. */
-  code(): string;
 }
 
 export const randomIds: Ids = {
@@ -19,14 +17,6 @@ export const randomIds: Ids = {
       .replaceAll('+', '-')
       .replaceAll('/', '_')
       .replaceAll('=', ''),
-  code: () => {
-    // Values at or above the largest multiple of a million would favour the low codes.
-    const limit = 4_294_000_000;
-    const draw = new Uint32Array(1);
-    do crypto.getRandomValues(draw);
-    while (draw[0]! >= limit);
-    return String(draw[0]! % 1_000_000).padStart(6, '0');
-  },
 };
 
 /** SHA-256 in hex: how every token is stored. They are random and long, so no salt or stretching is needed. */
