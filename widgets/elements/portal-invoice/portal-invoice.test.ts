@@ -1,0 +1,159 @@
+import {html} from 'lit';
+import {expect, test} from 'vitest';
+import {page} from 'vitest/browser';
+import type {Invoice} from '../../client/shapes.ts';
+import {checkStates} from '../../testing/check.ts';
+import {never} from '../../testing/fake-api.ts';
+import {invoice} from '../../testing/invoices.ts';
+import {find, findAll, mount, type Mounted, reach, textOf, until} from '../../testing/states.ts';
+import '../portal-session/portal-session.ts';
+import './portal-invoice.ts';
+import {states} from './portal-invoice.states.ts';
+
+checkStates(states);
+
+async function open(over: Partial<Invoice> = {}): Promise<Mounted> {
+  const state = {...states.complete, answers: {'GET /invoices/{id}': {...invoice, ...over}}, shows: 'Amount due'};
+  const mounted = mount(state, {lang: 'en'});
+  await reach(state, mounted);
+  return mounted;
+}
+const totals = (box: ParentNode) =>
+  Object.fromEntries(
+    findAll(box, '.totals > div').map((row) => [
+      row.querySelector('dt')!.innerText,
+      row.querySelector('dd')!.innerText,
+    ]),
+  );
+
+test('the whole document stands there', async () => {
+  await page.viewport(1280, 900);
+  const {box} = await open();
+  expect(find(box, '.figure').textContent).toBe('£980.30');
+  expect(totals(box)).toEqual({
+    Subtotal: '£1,700.25',
+    Discount: '-£50.00',
+    'VAT 20 %': '£330.05',
+    Total: '£1,980.30',
+    'Paid and credited': '-£1,000.00',
+    'Amount due': '£980.30',
+  });
+  const cells = findAll(box, 'tbody tr').map((row) => [...row.children].map((cell) => (cell as HTMLElement).innerText));
+  expect(cells).toEqual([
+    ['OAK-24', 'Oak board, 24 mm, planed', '42.5', '£31.20', '£1,326.00'],
+    ['SCR-440', 'Countersunk screws 4 × 40, loose', '25,000', '£0.001', '£25.00'],
+    ['', 'Delivery to Avonmouth, with a lift\nand two people', '1', '£349.25', '£349.25'],
+  ]);
+  const text = textOf(box);
+  for (const part of [
+    '31 days overdue',
+    'Bristol BS1 6UD',
+    'Avonmouth BS11 9DN',
+    'GB 987 6543 21',
+    'Visa ending in 4242',
+    'Credit note CN-118',
+    'The second leaves our warehouse on Monday.',
+    'Payable within 30 days.',
+    '77-1204',
+  ]) {
+    expect(text).toContain(part);
+  }
+  box.remove();
+});
+
+test('Pay now asks the page for this one invoice; prevented, no sheet opens', async () => {
+  const {box} = await open();
+  const asked: unknown[] = [];
+  box.addEventListener('portal-payment-request', (event) => {
+    event.preventDefault();
+    asked.push([event.invoiceIds, event.currency]);
+  });
+  find(box, '.primary').click();
+  expect(asked).toEqual([[['inv_4'], 'GBP']]);
+  expect(findAll(box, 'portal-pay')).toEqual([]);
+  box.remove();
+});
+
+test('what is processed is not paid; what may not be paid online says why', async () => {
+  const processing = await open({
+    payableMinor: 0,
+    processingMinor: 98030,
+    payOnline: {allowed: false, reason: 'processing'},
+    underWay: [{paymentId: 'pay_9', state: 'processing', amountMinor: 98030, isYours: false}],
+  });
+  expect(textOf(processing.box)).toContain('A payment of £980.30 is being processed by the bank. It is not paid yet.');
+  expect(totals(processing.box)['Being processed, not paid yet']).toBe('£980.30');
+  expect(totals(processing.box)['Amount due']).toBe('£980.30');
+  expect(findAll(processing.box, '.primary')).toEqual([]);
+  processing.box.remove();
+
+  const refused = await open({payOnline: {allowed: false, reason: 'no_payment_options'}});
+  expect(find(refused.box, '.reason').textContent).toBe('Cannot be paid online');
+  expect(findAll(refused.box, '.primary')).toEqual([]);
+  refused.box.remove();
+});
+
+test('another payment holds a part: the rest can be paid, and says how much', async () => {
+  const {box} = await open({
+    payableMinor: 50000,
+    reservedMinor: 48030,
+    underWay: [{paymentId: 'pay_9', state: 'held', amountMinor: 48030, isYours: false}],
+  });
+  expect(find(box, '.primary').textContent!.trim()).toBe('Pay £500.00 now');
+  expect(textOf(box)).toContain('A colleague of yours is paying £480.30 of this at the moment.');
+  box.remove();
+});
+
+test('a void invoice has nothing to pay', async () => {
+  const {box} = await open({status: 'void', isOverdue: false, payOnline: {allowed: false, reason: 'void'}});
+  expect(find(box, '.figure').textContent).toBe('£0.00');
+  expect(find(box, '.badge').textContent).toBe('Void');
+  expect(Object.keys(totals(box))).not.toContain('Amount due');
+  expect(findAll(box, '.primary')).toEqual([]);
+  box.remove();
+});
+
+test('another invoice: not the earlier one’s document while it is on its way', async () => {
+  const {box, api, element} = await open();
+  api.answers['GET /invoices/{id}'] = never;
+  element.setAttribute('invoice-id', 'inv_5');
+  await until(() => findAll(box, '.bone').length);
+  expect(textOf(box)).not.toContain('INV-2029');
+  box.remove();
+});
+
+test('markup in notes, names and lines is shown as text', async () => {
+  const evil = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+  const {box} = await open({
+    notes: evil,
+    terms: evil,
+    customerName: evil,
+    lines: [
+      {position: 1, itemCode: evil, description: 'x'.repeat(10_000), quantity: '1', unitPrice: '1', amountMinor: 100},
+    ],
+  });
+  expect(findAll(box, 'img, script')).toEqual([]);
+  expect(textOf(box)).toContain(evil);
+  box.remove();
+});
+
+test('a sheet that opens takes the document’s place, and gives it back', async () => {
+  const {box} = await open();
+  find(box, '.primary').click();
+  await until(() => findAll(box, 'portal-pay').length);
+  const sheet = find(box, 'portal-pay');
+  expect(sheet.querySelector('slot[name=pay][slot=pay]')).not.toBe(null);
+  sheet.setAttribute('opened', '');
+  expect(find(box, 'article').checkVisibility()).toBe(false);
+  sheet.dispatchEvent(new Event('close'));
+  await until(() => !findAll(box, 'portal-pay').length);
+  expect(find(box, 'article').checkVisibility()).toBe(true);
+  box.remove();
+});
+
+test('no id, nothing asked', async () => {
+  const mounted = mount({...states.empty, element: () => html`<portal-invoice></portal-invoice>`}, {lang: 'en'});
+  await reach(states.empty, mounted);
+  expect(mounted.api.count('GET /invoices/{id}')).toBe(0);
+  mounted.box.remove();
+});
