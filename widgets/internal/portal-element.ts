@@ -1,6 +1,6 @@
 import {msg} from '@lit/localize';
 import {html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {property, state} from 'lit/decorators.js';
+import {property} from 'lit/decorators.js';
 import type {PortalError} from '../client/portal-error.ts';
 import type {Session} from '../controllers/session.ts';
 import {SessionConsumer} from '../controllers/session-consumer.ts';
@@ -25,7 +25,7 @@ export abstract class PortalElement extends LitElement {
   @property({attribute: 'session'}) sessionId?: string;
 
   /** Whether the sign-in form has been asked for in this element. */
-  @state() private signingIn = false;
+  #signingIn = false;
   #consumer = new SessionConsumer(this);
 
   get session(): Session | undefined {
@@ -40,7 +40,7 @@ export abstract class PortalElement extends LitElement {
     const {session} = this;
     if (!session) return this.renderPending();
     if (session.state === 'signed-in') {
-      this.signingIn = false;
+      this.#signingIn = false;
       return this.renderContent();
     }
     if (session.state !== 'unknown') return this.renderSignedOut(session);
@@ -55,7 +55,7 @@ export abstract class PortalElement extends LitElement {
 
   /** Says that nobody is signed in, or that the session has ended, and offers to sign in. */
   protected renderSignedOut({state: now}: Session): unknown {
-    if (this.signingIn) return html`<portal-sign-in by-code session=${this.sessionId ?? nothing}></portal-sign-in>`;
+    if (this.#signingIn) return html`<portal-sign-in by-code session=${this.sessionId ?? nothing}></portal-sign-in>`;
     return html`<div class="notice" part="notice" role="status">
       <p>${now === 'expired' ? msg('Your session has ended. Sign in again to go on.') : msg('Sign in to see this.')}</p>
       <button class="button" part="button" ?disabled=${now === 'signing-in'} @click=${this.#signIn}>
@@ -113,6 +113,7 @@ export abstract class PortalElement extends LitElement {
   }
 
   #signIn = async (): Promise<void> => {
-    this.signingIn = !(await this.session!.signIn());
+    this.#signingIn = !(await this.session!.signIn());
+    this.requestUpdate();
   };
 }

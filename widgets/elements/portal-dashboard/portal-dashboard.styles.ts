@@ -64,7 +64,7 @@ export const styles = css`
   }
   /* Columns rather than a grid: cards of unequal height close up. */
   .cards {
-    columns: 3 17em;
+    columns: 3 18em;
     column-gap: var(--_space);
   }
   .cards .card {

@@ -5,6 +5,7 @@ import {grant, Problem} from '../../testing/fake-api.ts';
 import {dashboard} from '../../testing/fixtures.ts';
 import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
+import '../portal-sign-in/portal-sign-in.ts';
 import './portal-dashboard.ts';
 import {states} from './portal-dashboard.states.ts';
 
@@ -131,4 +132,30 @@ test('a refused renewal says that the session has ended; another customer sees n
   await until(() => findAll(box, '.bone').length);
   expect(textOf(box)).not.toContain('£');
   box.remove();
+});
+
+test('signed out and alone on a page: it offers to sign in, in its own place, and then shows what was asked for', async () => {
+  const state = {
+    ...states['signedOut']!,
+    answers: {
+      'POST /sign-in/codes': {signInId: 'sgn_1', expiresAtMs: Date.now() + 600_000},
+      'POST /sign-in/verify': () => grant(),
+      'GET /dashboard': dashboard,
+    },
+  };
+  const mounted = mount(state, {lang: 'en'});
+  await reach(state, mounted);
+  find(mounted.box, 'button').click();
+  await until(
+    () => findAll(mounted.box, 'portal-sign-in input').length || textOf(mounted.box).includes('E-mail address'),
+  );
+  find<HTMLInputElement>(mounted.box, 'input').value = 'imogen@harbourpine.example';
+  find<HTMLFormElement>(mounted.box, 'form').requestSubmit();
+  await until(() => findAll(mounted.box, 'input.code').length);
+  const code = find<HTMLInputElement>(mounted.box, 'input.code');
+  code.value = '123456';
+  code.dispatchEvent(new Event('input'));
+  await until(() => textOf(mounted.box).includes('£12,845.50'));
+  expect(findAll(mounted.box, 'portal-sign-in')).toEqual([]);
+  mounted.box.remove();
 });

@@ -198,7 +198,7 @@ export class PortalDashboard extends PortalElement {
   private renderWays({email, phone, website}: {email: string | null; phone: string | null; website?: string | null}) {
     const site = website && /^https?:\/\//.test(website) ? website : null;
     return html`<p class="ways">
-      ${email ? html`<a href="mailto:${email}">${email}</a>` : nothing}
+      ${email ? html`<a href="mailto:${email}">${breakable(email)}</a>` : nothing}
       ${phone ? html`<a href="tel:${phone.replace(/[^\d+]/g, '')}" dir="ltr">${phone}</a>` : nothing}
       ${site ? html`<a href=${site}>${site.replace(/^https?:\/\/|\/$/g, '')}</a>` : nothing}
     </p>`;
@@ -221,6 +221,12 @@ export class PortalDashboard extends PortalElement {
 /** Each line keeps its own direction: “14 Tanner Street” is not turned round on an Arabic page. */
 function linesOf(lines: string[]): TemplateResult[] {
   return lines.map((line) => html`<bdi>${line}</bdi><br />`);
+}
+
+/** Where an address does not fit on a line, it breaks after its @. */
+function breakable(email: string): TemplateResult {
+  const [name, domain] = email.split('@');
+  return html`${name}@<wbr />${domain}`;
 }
 
 function openInvoices(count: number): string {
