@@ -7,10 +7,11 @@ import {root} from '../../.ci/ready.mjs';
 /**
  * @param {number} port the site's; the API is on the next one, the sandbox on the one after
  * @param {string} state the folder that survives a restart
+ * @param {string} project where .dev.vars is looked for
  * @returns {{realStripe: boolean, variables: Record<string, string>}} `variables` holds nothing that .dev.vars has
  */
-export function apiSettings(port, state) {
-  const own = readDevVars();
+export function apiSettings(port, state, project = root) {
+  const own = readDevVars(project);
   const secret = own.STRIPE_SECRET_KEY;
   if (secret && !secret.startsWith('sk_test_') && !secret.startsWith('rk_test_')) {
     throw new Error('.dev.vars: the local demo takes a Stripe test key (sk_test_…) only.');
@@ -38,8 +39,8 @@ export function apiSettings(port, state) {
   return {realStripe, variables};
 }
 
-function readDevVars() {
-  const file = join(root, '.dev.vars');
+function readDevVars(project) {
+  const file = join(project, '.dev.vars');
   if (!existsSync(file)) return {};
   const pairs = readFileSync(file, 'utf8').matchAll(/^\s*(?:export\s+)?([A-Z_]+)\s*=\s*(['"]?)(.*?)\2\s*$/gm);
   return Object.fromEntries([...pairs].map(([, name, , value]) => [name, value]));
