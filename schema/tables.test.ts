@@ -1,6 +1,7 @@
 /** schema/tables.ts says what the migrated database has: the same tables, the same columns, the same kinds of values. */
 import {beforeAll, describe, expect, it} from 'vitest';
 import {createHarness, env} from '../worker/testing/harness.ts';
+import readme from './README.md?raw';
 import source from './tables.ts?raw';
 
 interface Column {
@@ -63,5 +64,19 @@ describe('tables.ts', () => {
   it('every table is STRICT', async () => {
     const {results} = await env.DB.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all<{name: string; strict: number}>();
     expect(results.filter(({name, strict}) => described.has(name) && strict !== 1)).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const sections = new Map([...readme.matchAll(/^### (\w+)\n([\s\S]*?)(?=\n### |$(?![\s\S]))/gm)].map(([, table, words]) => [table, words!]));
+
+  it.each([...described])('says what %s is, column by column', (table, columns) => {
+    const words = sections.get(table);
+    expect(words, `schema/README.md has no "### ${table}"`).toBeDefined();
+    for (const column of columns.keys()) expect(words, `${table}.${column}`).toContain(`\`${column}\``);
+  });
+
+  it('speaks of no table that is none', () => {
+    expect([...sections.keys()].filter((table) => !described.has(table!))).toEqual([]);
   });
 });
