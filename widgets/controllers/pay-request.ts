@@ -1,6 +1,5 @@
 import {html, type LitElement, nothing, type ReactiveController} from 'lit';
 import {PortalPaymentRequestEvent} from '../events/request-events.ts';
-import {takeReturn} from './pay-return.ts';
 
 /** What this leans on of `<portal-pay>`; loaded when it is first rendered. */
 interface PaySheet extends HTMLElement {
@@ -23,9 +22,8 @@ export class PayRequest implements ReactiveController {
   }
 
   hostConnected(): void {
-    // Back from a redirect in mid-payment: the sheet shows how it ended.
-    const returned = takeReturn();
-    if (returned) this.#asked = {invoiceIds: null, returned};
+    // Back from a redirect in mid-payment: the sheet shows how it ended. So rare that its code comes only then.
+    if (location.search.includes('payment_intent=')) void this.#return();
   }
 
   hostDisconnected(): void {
@@ -56,6 +54,14 @@ export class PayRequest implements ReactiveController {
       @close=${this.#closed}
       ><slot name="pay" slot="pay"></slot
     ></portal-pay>`;
+  }
+
+  async #return(): Promise<void> {
+    const {takeReturn} = await import('../stripe/pay-return.ts');
+    const returned = this.#host.isConnected && takeReturn();
+    if (!returned) return;
+    this.#asked = {invoiceIds: null, returned};
+    this.#host.requestUpdate();
   }
 
   /** Gone from the template too, so that its slot leaves Stripe's field to the next sheet. */

@@ -173,8 +173,8 @@ test('an invoice opens in place by keyboard, with the focus; back, its row has i
 
 test('an address with an invoice opens it without loading the list', async () => {
   history.replaceState(null, '', '?portal=invoices/inv_3');
-  const mounted = mount({...states.complete, shows: 'All invoices'}, {lang: 'en'});
-  await reach({...states.complete, shows: 'All invoices'}, mounted);
+  const mounted = mount(states.complete, {lang: 'en'});
+  await until(() => findAll(mounted.box, 'portal-invoice').length);
   expect(find(mounted.box, 'portal-invoice').getAttribute('invoice-id')).toBe('inv_3');
   expect(mounted.api.count('GET /invoices')).toBe(0);
   mounted.box.remove();

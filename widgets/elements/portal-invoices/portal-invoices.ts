@@ -1,8 +1,6 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {customElement, state} from 'lit/decorators.js';
-import {live} from 'lit/directives/live.js';
-import {repeat} from 'lit/directives/repeat.js';
 import type {InvoiceFilter, InvoicePage, InvoiceSort, InvoiceSummary} from '../../client/shapes.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
 import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
@@ -135,7 +133,7 @@ export class PortalInvoices extends PortalElement {
         placeholder=${msg('Number or PO reference')}
         maxlength="100"
         autocomplete="off"
-        .value=${live(this.typed ?? search)}
+        .value=${this.typed ?? search}
         @input=${this.#type}
         @change=${this.#search}
       />
@@ -169,11 +167,7 @@ export class PortalInvoices extends PortalElement {
           </tr>
         </thead>
         <tbody>
-          ${repeat(
-            data,
-            ({id}) => id,
-            (invoice) => this.renderRow(invoice, today),
-          )}
+          ${data.map((invoice) => this.renderRow(invoice, today))}
         </tbody>
       </table>
       ${

@@ -1,4 +1,4 @@
-import {hrefOf, readPlace} from './place.ts';
+import {hrefOf, readPlace} from '../controllers/place.ts';
 
 /**
  * Whether the customer has just come back from a redirect (3-D Secure at some banks), and with which payment: it stands
@@ -8,8 +8,6 @@ import {hrefOf, readPlace} from './place.ts';
  * Source: docs.stripe.com/payments/accept-a-payment, `return_url`.
  */
 export function takeReturn(): string | undefined {
-  // Cheap for everybody who was not sent anywhere: this runs before each first row.
-  if (!location.search.includes('payment_intent=')) return;
   const place = readPlace();
   const {pay, ...params} = place.params;
   if (!pay?.startsWith('pay_')) return;
