@@ -10,12 +10,11 @@ const RELEASES_KEPT = 10;
  * asks for the element, so that the two come side by side.
  */
 const SHARED = [
-  /node_modules\/(lit|lit-html|lit-element|@lit\/(reactive-element|context|task))\/(?!.*(directives\/|query))/,
+  /node_modules\/(lit|lit-html|lit-element|@lit\/(reactive-element|context|task))\/(?!.*(directives\/|decorators))/,
   /node_modules\/@lit\/localize\/.*(install|default-msg|str-tag)/,
   /widgets\/(client|controllers|internal|elements\/portal-session)\//,
   /widgets\/(events\/(everywhere|session|request)|text\/(locale|invoices)|styles\/(base|badge|table|field))/,
-  // What the compiler and the bundler add.
-  /oxc-project|rolldown/,
+  /rolldown\/runtime/,
 ];
 
 export default defineConfig({
@@ -38,7 +37,10 @@ export default defineConfig({
         minify: true,
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{name: 'portal-session', test: (id) => SHARED.some((path) => path.test(id))}],
+          groups: [
+            {name: 'portal-session', test: (id) => SHARED.some((path) => path.test(id))},
+            {name: 'decorators', test: /decorators|oxc-project/},
+          ],
         },
       },
     },

@@ -31,7 +31,10 @@ export function tidy(code: string): string {
       text = text
         .replace(/\/\*[^]*?\*\//g, '')
         .replace(/\s+/g, ' ')
-        .replace(/ ?([{};,]) ?/g, '$1');
+        .replace(/ ?([{};,>]) ?/g, '$1')
+        .replace(/: (?!['"])/g, ':')
+        .replace(/;}/g, '}')
+        .replace(/(?<=[ :(,-])0\.(?=\d)/g, '.');
     else if (tag === 'html') text = text.replace(/\s*\n\s*/g, ' ');
     out += text;
     text = '';

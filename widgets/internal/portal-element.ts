@@ -1,6 +1,5 @@
 import {msg} from '@lit/localize';
-import {html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {property} from 'lit/decorators.js';
+import {html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
 import type {PortalError} from '../client/portal-error.ts';
 import type {Session} from '../controllers/session.ts';
 import {SessionConsumer} from '../controllers/session-consumer.ts';
@@ -20,9 +19,10 @@ declare global {
  */
 export abstract class PortalElement extends LitElement {
   static override styles = [base];
+  static override properties: PropertyDeclarations = {sessionId: {attribute: 'session'}};
 
   /** The id of the `<portal-session>` to use, when it is not the one around this element or the page's own. */
-  @property({attribute: 'session'}) sessionId?: string;
+  sessionId?: string;
 
   /** Whether the sign-in form has been asked for in this element. */
   #signingIn = false;

@@ -1,6 +1,5 @@
 import {msg} from '@lit/localize';
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {customElement} from 'lit/decorators.js';
 import type {Session} from '../../controllers/session.ts';
 import {hrefOf, PlaceController} from '../../controllers/place.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
@@ -20,7 +19,6 @@ import {styles} from './portal-app.styles.ts';
  * @csspart view - the present view
  * @csspart button - buttons
  */
-@customElement('portal-app')
 export class PortalApp extends PortalElement {
   static override styles = [...PortalElement.styles, styles];
 
@@ -97,6 +95,8 @@ export class PortalApp extends PortalElement {
     this.shown = now;
   }
 }
+
+customElements.define('portal-app', PortalApp);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
-import {customElement} from 'lit/decorators.js';
 import type {Dashboard, Totals} from '../../client/shapes.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
 import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
@@ -23,7 +22,6 @@ import {styles} from './portal-dashboard.styles.ts';
  * @csspart card - the cards below
  * @csspart button - buttons
  */
-@customElement('portal-dashboard')
 export class PortalDashboard extends PortalElement {
   static override styles = [...PortalElement.styles, badge, styles];
 
@@ -236,6 +234,8 @@ function openInvoices(count: number): string {
 function termsText(days: number): string {
   return days ? msg(str`${days} days`) : msg('Due at once');
 }
+
+customElements.define('portal-dashboard', PortalDashboard);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,5 @@
 import type {ContextEvent} from '@lit/context';
-import {type PropertyValues, ReactiveElement} from 'lit';
-import {customElement, property} from 'lit/decorators.js';
+import {type PropertyDeclarations, type PropertyValues, ReactiveElement} from 'lit';
 import {PortalError} from '../../client/portal-error.ts';
 import {Session, sessionContext} from '../../controllers/session.ts';
 import {wakeConsumers} from '../../controllers/session-consumer.ts';
@@ -15,18 +14,25 @@ import {PortalSessionChangedEvent, PortalSessionExpiredEvent} from '../../events
  * @fires portal-session-changed - somebody signed in or out
  * @fires portal-session-expired - the session has ended by itself
  */
-@customElement('portal-session')
 export class PortalSession extends ReactiveElement {
+  static override properties: PropertyDeclarations = {
+    key: {},
+    api: {},
+    ticketUrl: {attribute: 'ticket-url'},
+    user: {},
+    fetchTicket: {attribute: false},
+  };
+
   /** The merchant's publishable key, `ptl_pk_…`. */
-  @property() key = '';
+  key = '';
   /** Origin of the API; by default where this code comes from. */
-  @property() api = new URL(import.meta.url).origin;
+  api = new URL(import.meta.url).origin;
   /** An address of the merchant's own server that answers a POST with `{ticket}`, or 204, 401, 403 or 404 when nobody is signed in to the shop. */
-  @property({attribute: 'ticket-url'}) ticketUrl?: string;
+  ticketUrl?: string;
   /** Any text that stands for whoever is signed in to the shop. When it changes, the earlier session is dropped. */
-  @property() user?: string;
+  user?: string;
   /** In place of `ticket-url`: asks for a ticket in any way you like; `null` when nobody is signed in to the shop. */
-  @property({attribute: false}) fetchTicket?: () => Promise<string | null>;
+  fetchTicket?: () => Promise<string | null>;
 
   readonly session: Session = new Session(() => this.#announce());
   #answering?: Document | this;
@@ -109,6 +115,8 @@ async function askShop(url: string): Promise<string | null> {
   if (typeof ticket !== 'string') throw new PortalError('shop.no_ticket', response.status);
   return ticket;
 }
+
+customElements.define('portal-session', PortalSession);
 
 declare global {
   interface HTMLElementTagNameMap {

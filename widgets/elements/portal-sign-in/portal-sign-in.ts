@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
-import {html, nothing, type PropertyValues} from 'lit';
-import {customElement, property, query, state} from 'lit/decorators.js';
+import {html, nothing, type PropertyDeclarations, type PropertyValues} from 'lit';
 import type {PortalError} from '../../client/portal-error.ts';
 import type {Session} from '../../controllers/session.ts';
 import {explain} from '../../internal/explain.ts';
@@ -18,18 +17,23 @@ const CODE_LENGTH = 6;
  * @csspart form - the form of either step
  * @csspart button - buttons
  */
-@customElement('portal-sign-in')
 export class PortalSignIn extends PortalElement {
   static override styles = [...PortalElement.styles, field, styles];
+  static override properties: PropertyDeclarations = {
+    byCode: {type: Boolean, attribute: 'by-code', reflect: true},
+    email: {state: true},
+    sent: {state: true},
+    busy: {state: true},
+    problem: {state: true},
+  };
 
   /** Goes straight to the code by e-mail, past the shop's own sign-in. */
-  @property({type: Boolean, attribute: 'by-code', reflect: true}) byCode = false;
+  byCode = false;
 
-  @state() private email = '';
-  @state() private sent?: {signInId: string; atMs: number};
-  @state() private busy = false;
-  @state() private problem?: PortalError;
-  @query('input') private input!: HTMLInputElement | null;
+  private email = '';
+  private sent?: {signInId: string; atMs: number};
+  private busy = false;
+  private problem?: PortalError;
 
   protected override renderContent(): unknown {
     return html`<p>
@@ -142,6 +146,10 @@ export class PortalSignIn extends PortalElement {
     }
   }
 
+  private get input(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input');
+  }
+
   private handleEmail(event: Event): void {
     event.preventDefault();
     this.email = this.input!.value.trim();
@@ -231,6 +239,8 @@ function digitsOf(text: string): string {
     .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
     .replace(/\D/g, '');
 }
+
+customElements.define('portal-sign-in', PortalSignIn);
 
 declare global {
   interface HTMLElementTagNameMap {
