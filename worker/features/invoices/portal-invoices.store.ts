@@ -177,7 +177,7 @@ export function readInvoiceAllocations(scope: CustomerScope, id: string) {
 /** What payments under way hold of the invoice. */
 export function readInvoiceReservations(scope: CustomerScope, id: string) {
   return query
-    .selectFrom('reservations as r')
+    .selectFrom(readBy('reservations', 'r', 'reservations_by_invoice'))
     .innerJoin('payments as p', (join) =>
       join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'),
     )

@@ -398,6 +398,36 @@ describe('one invoice', () => {
   });
 });
 
+describe('rows read', () => {
+  it('do not grow with what others hold and pay', async () => {
+    const held = (id: string, customerId: string, count: number) =>
+      addPayment({
+        id,
+        customerId,
+        ...(customerId === 'cus_a' && {contactId: 'con_a'}),
+        state: 'pending',
+        amountMinor: count,
+        parts: Array.from({length: count}, (_, index) => ({invoiceId: `inv_${id}_${index}`, amountMinor: 1})),
+      });
+    const invoicesOf = (id: string, customerId: string, count: number) =>
+      addInvoices(Array.from({length: count}, (_, index) => ({id: `inv_${id}_${index}`, customerId})));
+    await invoicesOf('pay_own', 'cus_a', 5);
+    await held('pay_own', 'cus_a', 5);
+    await invoicesOf('pay_b', 'cus_b', 1);
+    await held('pay_b', 'cus_b', 1);
+    const read = async () => ({
+      list: await harness.rowsReadDuring(() => customer.request('GET', '/invoices?filter=unpaid')),
+      whole: await harness.rowsReadDuring(() => customer.request('GET', '/invoices/inv_pay_own_0')),
+    });
+    const small = await read();
+    for (const id of ['pay_c', 'pay_d', 'pay_e']) {
+      await invoicesOf(id, 'cus_b', 300);
+      await held(id, 'cus_b', 300);
+    }
+    expect(await read()).toEqual(small);
+  });
+});
+
 describe('the plan', () => {
   const scope = {merchantId: 'demo', customerId: 'cus_a'};
 
@@ -425,6 +455,9 @@ describe('the plan', () => {
               );
               if (after) expect(first, JSON.stringify(page)).toMatch(/AND \(\w+,id\)[<>]\(\?,\?\)|AND \w+[<>]\?/);
               expect(others.join('\n'), JSON.stringify(page)).not.toMatch(/SCAN|TEMP B-TREE/);
+              expect(others.join('\n')).toContain(
+                'SEARCH r USING INDEX reservations_by_invoice (merchant_id=? AND invoice_id=? AND state=?)',
+              );
             }
           }
         }

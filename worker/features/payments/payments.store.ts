@@ -1,7 +1,7 @@
 /** The SQL of payments, reservations and allocations. */
 import {type CompiledQuery, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
-import {query} from '../../providers/database.ts';
+import {query, readBy} from '../../providers/database.ts';
 import type {Part} from './start.rules.ts';
 
 export interface MerchantScoped {
@@ -10,7 +10,7 @@ export interface MerchantScoped {
 
 /** Invoices by id, of this customer alone, with what the contact's own open payments hold of each. Drafts are not there. */
 export function selectInvoices(scope: CustomerScope, contactId: string | null, invoiceIds: readonly string[]) {
-  return invoiceFacts(scope, contactId)
+  return invoiceFacts(scope, contactId, 'invoices_by_due_date')
     .where('i.id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(invoiceIds)}))`)
     .orderBy('i.due_date')
     .orderBy('i.id')
@@ -19,7 +19,7 @@ export function selectInvoices(scope: CustomerScope, contactId: string | null, i
 
 /** Everything that is open, the longest due first. @param limit rows at the most. */
 export function selectOpenInvoices(scope: CustomerScope, contactId: string | null, limit: number) {
-  return invoiceFacts(scope, contactId)
+  return invoiceFacts(scope, contactId, 'open_invoices_by_due_date')
     .where(sql<boolean>`i.balance_minor > 0`)
     .orderBy('i.due_date')
     .orderBy('i.id')
@@ -27,9 +27,9 @@ export function selectOpenInvoices(scope: CustomerScope, contactId: string | nul
     .compile();
 }
 
-function invoiceFacts(scope: CustomerScope, contactId: string | null) {
+function invoiceFacts(scope: CustomerScope, contactId: string | null, index: string) {
   return query
-    .selectFrom('invoices as i')
+    .selectFrom(readBy('invoices', 'i', index))
     .where('i.merchant_id', '=', scope.merchantId)
     .where('i.customer_id', '=', scope.customerId)
     .where(sql<boolean>`i.state <> 'draft'`)
@@ -51,7 +51,7 @@ function invoiceFacts(scope: CustomerScope, contactId: string | null) {
 /** What open payments of the same contact hold of invoice `i`: theirs to go on with. Looked up only where anything is reserved. */
 export function ownHeld(contactId: string | null) {
   return sql<number>`(CASE WHEN i.reserved_minor > i.processing_minor THEN (SELECT COALESCE(SUM(r.amount_minor), 0)
-    FROM reservations r JOIN payments p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
+    FROM reservations r INDEXED BY reservations_by_invoice JOIN payments p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
     WHERE r.merchant_id = i.merchant_id AND r.invoice_id = i.id AND r.state = 'held' AND p.contact_id IS ${contactId}) ELSE 0 END)`;
 }
 
@@ -115,7 +115,7 @@ export function selectHolders(scope: CustomerScope, invoiceIds: readonly string[
     .where(
       'r.payment_id',
       'in',
-      sql<string>`(SELECT h.payment_id FROM reservations h WHERE h.merchant_id = ${scope.merchantId} AND h.state IN ('held', 'processing')
+      sql<string>`(SELECT h.payment_id FROM reservations h INDEXED BY reservations_by_invoice WHERE h.merchant_id = ${scope.merchantId} AND h.state IN ('held', 'processing')
         AND h.invoice_id IN (SELECT value FROM json_each(${JSON.stringify(invoiceIds)})))`,
     )
     .select(['r.payment_id as payment_id', 'r.invoice_id as invoice_id', 'r.amount_minor as amount_minor', 'r.state as state', 'p.contact_id as contact_id'])

@@ -1,13 +1,13 @@
 /** SQL of the codes by e-mail. */
 import {type RawBuilder, sql} from 'kysely';
 import {type Door, doorStands} from '../../http/portal-door.ts';
-import {query} from '../../providers/database.ts';
+import {query, readBy} from '../../providers/database.ts';
 import {codeMs, codesMax, triesMax} from './sign-in.rules.ts';
 
 /** The codes that this address was sent lately, whoever has it. */
 export function countRecentCodes(merchantId: string, emailFolded: string, nowMs: number) {
   return query
-    .selectFrom('sign_in_codes')
+    .selectFrom(readBy('sign_in_codes', 's', 'sign_in_codes_by_address'))
     .where('merchant_id', '=', merchantId)
     .where('email_folded', '=', emailFolded)
     .where('created_at_ms', '>', nowMs - codeMs)
@@ -33,7 +33,7 @@ export function insertCode(door: Door, {signInId, emailFolded, codeHash, nowMs}:
       (SELECT p.id FROM contact_persons AS p WHERE p.merchant_id = ${door.merchantId} AND p.email_folded = ${emailFolded}
          AND p.removed_at_ms IS NULL ORDER BY p.updated_at_ms DESC, p.id LIMIT 1),
       ${codeHash}, ${door.origin}, ${nowMs + codeMs}, ${nowMs}
-    WHERE ${doorStands(door)} AND (SELECT COUNT(*) FROM sign_in_codes AS s WHERE s.merchant_id = ${door.merchantId}
+    WHERE ${doorStands(door)} AND (SELECT COUNT(*) FROM sign_in_codes AS s INDEXED BY sign_in_codes_by_address WHERE s.merchant_id = ${door.merchantId}
       AND s.email_folded = ${emailFolded} AND s.created_at_ms > ${nowMs - codeMs}) < ${codesMax}`.compile(query);
 }
 

@@ -2,6 +2,7 @@ import {beforeEach, describe, expect, it} from 'vitest';
 import {createHarness, env, type Harness, publishableKeyOf, shopOrigin} from '../../testing/harness.ts';
 import {addContact, addCustomer} from '../../testing/records.ts';
 import type {SessionGrant} from '../session/session.usecases.ts';
+import {countRecentCodes} from './sign-in.store.ts';
 
 let harness: Harness;
 
@@ -211,6 +212,16 @@ describe('asking', () => {
       expect((await ask(email)).status).toBe(202);
     },
   );
+
+  it('reads the codes of its own address alone', async () => {
+    const {sql, parameters} = countRecentCodes('demo', 'ada@customer.example', 0);
+    const {results} = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...parameters)
+      .all<{detail: string}>();
+    expect(results.map(({detail}) => detail)).toEqual([
+      'SEARCH s USING COVERING INDEX sign_in_codes_by_address (merchant_id=? AND email_folded=? AND created_at_ms>?)',
+    ]);
+  });
 
   it('is limited by the minute for a visitor who tries many addresses', async () => {
     const from = {origin: shopOrigin, 'cf-connecting-ip': '203.0.113.9'};
