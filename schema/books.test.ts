@@ -23,35 +23,70 @@ const line = (invoice: string, amountMinor: number, {merchant = 'demo', revision
 const invoiceRow = (
   id: string,
   totalMinor: number,
-  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'sent', subtotalMinor = totalMinor, discountMinor = 0, number = id} = {},
+  {
+    merchant = 'demo',
+    customer: customerId = 'c1',
+    currency = 'EUR',
+    state = 'sent',
+    subtotalMinor = totalMinor,
+    discountMinor = 0,
+    number = id,
+  } = {},
 ) =>
   `INSERT INTO invoices (merchant_id, id, customer_id, number, number_key, state, currency, date, due_date, revision, subtotal_minor, discount_minor, total_minor,
      payment_options, customer_name, search_text, content_hash, created_at_ms, updated_at_ms)
    VALUES ('${merchant}', '${id}', '${customerId}', '${number}', '${number}', '${state}', '${currency}', '2026-01-01', '2026-01-31', 1, ${subtotalMinor}, ${discountMinor}, ${totalMinor},
      '[]', 'N', '${number}', 'h', 1, 1)`;
-const invoice = (id: string, totalMinor: number, more: Parameters<typeof invoiceRow>[2] = {}) => [line(id, totalMinor, more), invoiceRow(id, totalMinor, more)];
-const creditNote = (id: string, totalMinor: number, {customer: customerId = 'c1', currency = 'EUR', state = 'open'} = {}) => [
+const invoice = (id: string, totalMinor: number, more: Parameters<typeof invoiceRow>[2] = {}) => [
+  line(id, totalMinor, more),
+  invoiceRow(id, totalMinor, more),
+];
+const creditNote = (
+  id: string,
+  totalMinor: number,
+  {customer: customerId = 'c1', currency = 'EUR', state = 'open'} = {},
+) => [
   `INSERT INTO credit_note_lines VALUES ('demo', '${id}', 1, 1, NULL, 'D', 1000000, 1, ${totalMinor})`,
   `INSERT INTO credit_notes (merchant_id, id, customer_id, number, number_key, state, currency, date, revision, subtotal_minor, total_minor, customer_name, search_text,
      content_hash, created_at_ms, updated_at_ms)
    VALUES ('demo', '${id}', '${customerId}', '${id}', '${id}', '${state}', '${currency}', '2026-01-01', 1, ${totalMinor}, ${totalMinor}, 'N', '', 'h', 1, 1)`,
 ];
-const payment = (id: string, amountMinor: number, {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'succeeded'} = {}) =>
+const payment = (
+  id: string,
+  amountMinor: number,
+  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'succeeded'} = {},
+) =>
   `INSERT INTO payments (merchant_id, id, customer_id, currency, amount_minor, method, state, received_on, created_at_ms, updated_at_ms)
    VALUES ('${merchant}', '${id}', '${customerId}', '${currency}', ${amountMinor}, 'cash', '${state}', ${state === 'succeeded' ? "'2026-01-02'" : 'NULL'}, 1, 1)`;
-const reservation = (paymentId: string, invoiceId: string, amountMinor: number, {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'held'} = {}) =>
+const reservation = (
+  paymentId: string,
+  invoiceId: string,
+  amountMinor: number,
+  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'held'} = {},
+) =>
   `INSERT INTO reservations VALUES ('${merchant}', '${paymentId}', '${invoiceId}', '${customerId}', '${currency}', ${amountMinor}, '${state}', 1, 1)`;
 const allocation = (
   id: string,
   invoiceId: string,
   amountMinor: number,
-  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', paymentId = 'p1' as string | null, creditNoteId = null as string | null, reverses = null as string | null} = {},
+  {
+    merchant = 'demo',
+    customer: customerId = 'c1',
+    currency = 'EUR',
+    paymentId = 'p1' as string | null,
+    creditNoteId = null as string | null,
+    reverses = null as string | null,
+  } = {},
 ) => {
   const text = (value: string | null) => (value === null ? 'NULL' : `'${value}'`);
   return `INSERT INTO allocations VALUES ('${merchant}', '${id}', '${customerId}', '${currency}', '${invoiceId}', ${text(paymentId)}, ${text(creditNoteId)}, ${amountMinor}, ${text(reverses)}, '2026-01-02', 1)`;
 };
 const sums = async (id: string) =>
-  env.DB.prepare('SELECT allocated_minor, reserved_minor, processing_minor, balance_minor, payable_minor, status FROM invoices WHERE id = ?').bind(id).first();
+  env.DB.prepare(
+    'SELECT allocated_minor, reserved_minor, processing_minor, balance_minor, payable_minor, status FROM invoices WHERE id = ?',
+  )
+    .bind(id)
+    .first();
 
 beforeEach(async () => {
   await createHarness();
@@ -62,21 +97,34 @@ describe('documents', () => {
   it('whose lines do not add up are refused, at once and when they are changed', async () => {
     expect(await refused(line('i2', 999), invoiceRow('i2', 1000))).toBe('invoice_does_not_add_up');
     expect(await refused(invoiceRow('i2', 1000))).toBe('invoice_does_not_add_up');
-    expect(await refused("UPDATE invoices SET subtotal_minor = 900, total_minor = 900 WHERE id = 'i1'")).toBe('invoice_does_not_add_up');
+    expect(await refused("UPDATE invoices SET subtotal_minor = 900, total_minor = 900 WHERE id = 'i1'")).toBe(
+      'invoice_does_not_add_up',
+    );
     expect(await refused("UPDATE invoices SET total_minor = 900 WHERE id = 'i1'")).toBe('invoice_total');
-    expect(await refused(...creditNote('n', 10), "UPDATE credit_notes SET subtotal_minor = 9, total_minor = 9 WHERE id = 'n'")).toBe('credit_note_does_not_add_up');
+    expect(
+      await refused(
+        ...creditNote('n', 10),
+        "UPDATE credit_notes SET subtotal_minor = 9, total_minor = 9 WHERE id = 'n'",
+      ),
+    ).toBe('credit_note_does_not_add_up');
   });
 
   it('below zero, or with a discount above their lines, are refused', async () => {
     expect(await refused(...invoice('i2', -1))).toBe('invoice_total_negative');
-    expect(await refused(line('i2', 10), invoiceRow('i2', -1, {subtotalMinor: 10, discountMinor: 11}))).toMatch(/^invoice_(total_negative|discount)$/);
+    expect(await refused(line('i2', 10), invoiceRow('i2', -1, {subtotalMinor: 10, discountMinor: 11}))).toMatch(
+      /^invoice_(total_negative|discount)$/,
+    );
   });
 
   it('have lines that stay as they were', async () => {
-    expect(await refused("UPDATE invoice_lines SET description = 'other' WHERE invoice_id = 'i1'")).toBe('lines_frozen');
+    expect(await refused("UPDATE invoice_lines SET description = 'other' WHERE invoice_id = 'i1'")).toBe(
+      'lines_frozen',
+    );
     expect(await refused("DELETE FROM invoice_lines WHERE invoice_id = 'i1'")).toBe('lines_frozen');
     expect(await refused(line('i1', 5, {revision: 1}).replace(', 1, 1, ', ', 1, 2, '))).toBe('lines_frozen');
-    expect(await refused("INSERT OR REPLACE INTO invoice_lines VALUES ('demo', 'i1', 1, 1, NULL, 'x', 1, 1, 1000)")).toBe('lines_frozen');
+    expect(
+      await refused("INSERT OR REPLACE INTO invoice_lines VALUES ('demo', 'i1', 1, 1, NULL, 'x', 1, 1, 1000)"),
+    ).toBe('lines_frozen');
   });
 
   it('that were sent keep customer and currency, and are not deleted', async () => {
@@ -89,16 +137,24 @@ describe('documents', () => {
     expect(await refused("UPDATE invoices SET state = 'draft' WHERE id = 'i1'")).toBe('invoice_state');
     expect(await refused("UPDATE invoices SET state = 'void', changed_on = '2026-01-05' WHERE id = 'i1'")).toBeNull();
     expect(await refused("UPDATE invoices SET state = 'sent' WHERE id = 'i1'")).toBe('invoice_state');
-    expect(await refused(line('i1', 1000, {revision: 2}), "UPDATE invoices SET revision = 2 WHERE id = 'i1'")).toBe('invoice_state');
+    expect(await refused(line('i1', 1000, {revision: 2}), "UPDATE invoices SET revision = 2 WHERE id = 'i1'")).toBe(
+      'invoice_state',
+    );
   });
 
   it('are not void while there is money on them', async () => {
     await run(allocation('a1', 'i1', 100));
-    expect(await refused("UPDATE invoices SET state = 'void', changed_on = '2026-01-05' WHERE id = 'i1'")).toBe('invoice_not_open');
+    expect(await refused("UPDATE invoices SET state = 'void', changed_on = '2026-01-05' WHERE id = 'i1'")).toBe(
+      'invoice_not_open',
+    );
     await run(...invoice('i2', 100), payment('p2', 100, {state: 'pending'}), reservation('p2', 'i2', 1));
-    expect(await refused("UPDATE invoices SET state = 'void', changed_on = '2026-01-05' WHERE id = 'i2'")).toBe('invoice_not_open');
+    expect(await refused("UPDATE invoices SET state = 'void', changed_on = '2026-01-05' WHERE id = 'i2'")).toBe(
+      'invoice_not_open',
+    );
     await run(...creditNote('n', 100), allocation('a2', 'i1', 50, {paymentId: null, creditNoteId: 'n'}));
-    expect(await refused("UPDATE credit_notes SET state = 'void', changed_on = '2026-01-05' WHERE id = 'n'")).toBe('credit_note_not_open');
+    expect(await refused("UPDATE credit_notes SET state = 'void', changed_on = '2026-01-05' WHERE id = 'n'")).toBe(
+      'credit_note_not_open',
+    );
   });
 
   it('have their number once for each merchant', async () => {
@@ -114,29 +170,49 @@ describe('documents', () => {
 describe('allocations', () => {
   it('move the sums of invoice and payment', async () => {
     await run(allocation('a1', 'i1', 300));
-    expect(await sums('i1')).toMatchObject({allocated_minor: 300, balance_minor: 700, payable_minor: 700, status: 'partially_paid'});
+    expect(await sums('i1')).toMatchObject({
+      allocated_minor: 300,
+      balance_minor: 700,
+      payable_minor: 700,
+      status: 'partially_paid',
+    });
     await run(allocation('a2', 'i1', 700));
     expect(await sums('i1')).toMatchObject({balance_minor: 0, status: 'paid'});
-    expect(await env.DB.prepare("SELECT unapplied_minor FROM payments WHERE id = 'p1'").first()).toEqual({unapplied_minor: 0});
+    expect(await env.DB.prepare("SELECT unapplied_minor FROM payments WHERE id = 'p1'").first()).toEqual({
+      unapplied_minor: 0,
+    });
   });
 
   it('are no more than the invoice, the payment or the credit note', async () => {
     await run(payment('p2', 5000), ...invoice('i2', 5000), ...creditNote('n', 100));
     expect(await refused(allocation('a', 'i1', 1001, {paymentId: 'p2'}))).toBe('invoice_over_allocated');
     expect(await refused(allocation('a', 'i2', 1001, {paymentId: 'p1'}))).toBe('payment_over_allocated');
-    expect(await refused(allocation('a', 'i2', 101, {paymentId: null, creditNoteId: 'n'}))).toBe('credit_note_over_allocated');
+    expect(await refused(allocation('a', 'i2', 101, {paymentId: null, creditNoteId: 'n'}))).toBe(
+      'credit_note_over_allocated',
+    );
   });
 
   it('and reservations together are no more than the invoice', async () => {
     await run(payment('p2', 600, {state: 'pending'}), reservation('p2', 'i1', 600));
-    expect(await sums('i1')).toMatchObject({reserved_minor: 600, processing_minor: 0, balance_minor: 1000, payable_minor: 400});
+    expect(await sums('i1')).toMatchObject({
+      reserved_minor: 600,
+      processing_minor: 0,
+      balance_minor: 1000,
+      payable_minor: 400,
+    });
     expect(await refused(allocation('a', 'i1', 401))).toBe('invoice_over_allocated');
     expect(await refused(allocation('a', 'i1', 400))).toBeNull();
-    expect(await refused(payment('p3', 1, {state: 'pending'}), reservation('p3', 'i1', 1))).toBe('invoice_over_allocated');
+    expect(await refused(payment('p3', 1, {state: 'pending'}), reservation('p3', 'i1', 1))).toBe(
+      'invoice_over_allocated',
+    );
   });
 
   it('are of one customer and one currency, in one merchant', async () => {
-    await run(...invoice('i2', 100, {customer: 'c2'}), ...invoice('i3', 100, {currency: 'USD'}), ...invoice('i4', 100, {merchant: 'other', customer: 'o1'}));
+    await run(
+      ...invoice('i2', 100, {customer: 'c2'}),
+      ...invoice('i3', 100, {currency: 'USD'}),
+      ...invoice('i4', 100, {merchant: 'other', customer: 'o1'}),
+    );
     expect(await refused(allocation('a', 'i2', 1))).toBe('foreign_key');
     expect(await refused(allocation('a', 'i2', 1, {customer: 'c2'}))).toBe('foreign_key');
     expect(await refused(allocation('a', 'i3', 1))).toBe('foreign_key');
@@ -219,14 +295,18 @@ describe('payments', () => {
   });
 
   it('have one intent, which they keep', async () => {
-    const intent = (id: string) => payment(id, 1, {state: 'pending'}).replace('created_at_ms, updated_at_ms)', "created_at_ms, updated_at_ms, stripe_account, payment_intent_id)").replace(/1, 1\)$/, "1, 1, '', 'pi_1')");
+    const intent = (id: string) =>
+      payment(id, 1, {state: 'pending'})
+        .replace('created_at_ms, updated_at_ms)', 'created_at_ms, updated_at_ms, stripe_account, payment_intent_id)')
+        .replace(/1, 1\)$/, "1, 1, '', 'pi_1')");
     await run(intent('p5'));
     expect(await refused(intent('p6'))).toBe('unique:payments.stripe_account, payments.payment_intent_id');
     expect(await refused("UPDATE payments SET payment_intent_id = 'pi_2' WHERE id = 'p5'")).toBe('payment_frozen');
   });
 
   it('have a timeline that is written one version after the other, each once', async () => {
-    const event = (version: number) => `INSERT INTO payment_events VALUES ('demo', 'p1', ${version}, 'recorded', NULL, 1)`;
+    const event = (version: number) =>
+      `INSERT INTO payment_events VALUES ('demo', 'p1', ${version}, 'recorded', NULL, 1)`;
     expect(await refused(event(2))).toBe('version_miss');
     expect(await refused(event(1))).toBeNull();
     expect(await refused(event(1))).toBe('version_miss');
@@ -239,11 +319,18 @@ describe('payments', () => {
 
 describe('the ledger', () => {
   const entries = async () =>
-    (await env.DB.prepare("SELECT kind, amount_minor, date, sequence FROM ledger_entries WHERE customer_id = 'c1' ORDER BY sequence").all()).results;
+    (
+      await env.DB.prepare(
+        "SELECT kind, amount_minor, date, sequence FROM ledger_entries WHERE customer_id = 'c1' ORDER BY sequence",
+      ).all()
+    ).results;
 
   it('has a row for each movement, in order, and its sum', async () => {
     await run(...creditNote('n', 200));
-    await run(line('i1', 1300, {revision: 2}), "UPDATE invoices SET revision = 2, subtotal_minor = 1300, total_minor = 1300, changed_on = '2026-02-02' WHERE id = 'i1'");
+    await run(
+      line('i1', 1300, {revision: 2}),
+      "UPDATE invoices SET revision = 2, subtotal_minor = 1300, total_minor = 1300, changed_on = '2026-02-02' WHERE id = 'i1'",
+    );
     await run("UPDATE invoices SET state = 'void', changed_on = '2026-02-03' WHERE id = 'i1'");
     await run("UPDATE credit_notes SET state = 'void', changed_on = '2026-02-04' WHERE id = 'n'");
     expect(await entries()).toEqual([
@@ -254,13 +341,18 @@ describe('the ledger', () => {
       {kind: 'invoice_void', amount_minor: -1300, date: '2026-02-03', sequence: 5},
       {kind: 'credit_note_void', amount_minor: 200, date: '2026-02-04', sequence: 6},
     ]);
-    expect(await env.DB.prepare("SELECT ledger_minor, sequence FROM accounts WHERE customer_id = 'c1'").first()).toEqual({ledger_minor: -1000, sequence: 6});
+    expect(
+      await env.DB.prepare("SELECT ledger_minor, sequence FROM accounts WHERE customer_id = 'c1'").first(),
+    ).toEqual({ledger_minor: -1000, sequence: 6});
   });
 
   it('knows no draft, and a payment only when it succeeded', async () => {
     await run(...invoice('i2', 50, {state: 'draft'}), payment('p2', 50, {state: 'pending'}));
     expect(await entries()).toHaveLength(2);
-    await run("UPDATE invoices SET state = 'sent' WHERE id = 'i2'", "UPDATE payments SET state = 'succeeded', received_on = '2026-01-09' WHERE id = 'p2'");
+    await run(
+      "UPDATE invoices SET state = 'sent' WHERE id = 'i2'",
+      "UPDATE payments SET state = 'succeeded', received_on = '2026-01-09' WHERE id = 'p2'",
+    );
     expect((await entries()).slice(2)).toEqual([
       {kind: 'invoice', amount_minor: 50, date: '2026-01-01', sequence: 3},
       {kind: 'payment', amount_minor: -50, date: '2026-01-09', sequence: 4},
@@ -275,7 +367,9 @@ describe('the ledger', () => {
 
   it('has one account for each currency', async () => {
     await run(...invoice('i2', 70, {currency: 'USD'}));
-    const {results} = await env.DB.prepare("SELECT currency, ledger_minor FROM accounts WHERE customer_id = 'c1' ORDER BY currency").all();
+    const {results} = await env.DB.prepare(
+      "SELECT currency, ledger_minor FROM accounts WHERE customer_id = 'c1' ORDER BY currency",
+    ).all();
     expect(results).toEqual([
       {currency: 'EUR', ledger_minor: 0},
       {currency: 'USD', ledger_minor: 70},

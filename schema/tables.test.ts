@@ -2,6 +2,7 @@
 import {beforeAll, describe, expect, it} from 'vitest';
 import {createHarness, env} from '../worker/testing/harness.ts';
 import readme from './README.md?raw';
+// oxlint-disable-next-line import/default -- the file as text: schema/raw.d.ts
 import source from './tables.ts?raw';
 
 interface Column {
@@ -16,7 +17,10 @@ interface Column {
 function tablesOfSource(): Map<string, Map<string, string>> {
   const interfaces = new Map<string, Map<string, string>>();
   for (const [, name, body] of source.matchAll(/export interface (\w+) \{\n([\s\S]*?)\n\}/g)) {
-    interfaces.set(name!, new Map([...body!.matchAll(/^ {2}(\w+): (.+);$/gm)].map(([, field, type]) => [field!, type!])));
+    interfaces.set(
+      name!,
+      new Map([...body!.matchAll(/^ {2}(\w+): (.+);$/gm)].map(([, field, type]) => [field!, type!])),
+    );
   }
   const tables = interfaces.get('Tables')!;
   return new Map([...tables].map(([table, name]) => [table, interfaces.get(name)!]));
@@ -62,13 +66,17 @@ describe('tables.ts', () => {
   });
 
   it('every table is STRICT', async () => {
-    const {results} = await env.DB.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").all<{name: string; strict: number}>();
+    const {results} = await env.DB.prepare(
+      "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'",
+    ).all<{name: string; strict: number}>();
     expect(results.filter(({name, strict}) => described.has(name) && strict !== 1)).toEqual([]);
   });
 });
 
 describe('README.md', () => {
-  const sections = new Map([...readme.matchAll(/^### (\w+)\n([\s\S]*?)(?=\n### |$(?![\s\S]))/gm)].map(([, table, words]) => [table, words!]));
+  const sections = new Map(
+    [...readme.matchAll(/^### (\w+)\n([\s\S]*?)(?=\n### |$(?![\s\S]))/gm)].map(([, table, words]) => [table, words!]),
+  );
 
   it.each([...described])('says what %s is, column by column', (table, columns) => {
     const words = sections.get(table);

@@ -79,6 +79,7 @@ export interface ContactPersonsTable {
   email_folded: string;
   phone: string | null;
   role: 'admin' | 'payer' | 'viewer';
+  search_text: Defaulted<string>;
   content_hash: string;
   created_at_ms: number;
   updated_at_ms: number;

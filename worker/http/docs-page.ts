@@ -74,7 +74,12 @@ export function docsPage(document: ApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([verb, operation]) => ({path, verb, operation})),
   );
-  const tagged = [...new Set([...(document.tags ?? []).map((tag) => tag.name), ...operations.map(({operation}) => operation.tags?.[0] ?? 'Other')])];
+  const tagged = [
+    ...new Set([
+      ...(document.tags ?? []).map((tag) => tag.name),
+      ...operations.map(({operation}) => operation.tags?.[0] ?? 'Other'),
+    ]),
+  ];
   const described = new Map((document.tags ?? []).map((tag) => [tag.name, tag.description]));
   const sections = tagged
     .map((tag) => ({tag, own: operations.filter(({operation}) => (operation.tags?.[0] ?? 'Other') === tag)}))
@@ -82,16 +87,25 @@ export function docsPage(document: ApiDocument): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(document.info.title)} API</title><style>${style}</style></head><body><div class="page">
 <nav aria-label="Contents"><a href="#top">Introduction</a>${sections
-    .map(({tag, own}) => `<strong>${escape(tag)}</strong>${own.map((each) => `<a href="#${anchor(each)}">${escape(titleOf(each))}</a>`).join('')}`)
+    .map(
+      ({tag, own}) =>
+        `<strong>${escape(tag)}</strong>${own.map((each) => `<a href="#${anchor(each)}">${escape(titleOf(each))}</a>`).join('')}`,
+    )
     .join('')}<strong>Records</strong>${Object.keys(schemas)
     .map((name) => `<a href="#schema-${escape(name)}">${escape(name)}</a>`)
     .join('')}</nav>
 <main id="top"><h1>${escape(document.info.title)} API</h1>${prose(document.info.description)}<p><a href="/openapi.json">openapi.json</a></p>
 ${sections
-  .map(({tag, own}) => `<section><h2>${escape(tag)}</h2>${prose(described.get(tag))}${own.map(operationOf).join('')}</section>`)
+  .map(
+    ({tag, own}) =>
+      `<section><h2>${escape(tag)}</h2>${prose(described.get(tag))}${own.map(operationOf).join('')}</section>`,
+  )
   .join('')}
 <section><h2>Records</h2>${Object.entries(schemas)
-    .map(([name, schema]) => `<h3 id="schema-${escape(name)}">${escape(name)}</h3>${prose(schema.description)}${schemaTable(schema)}`)
+    .map(
+      ([name, schema]) =>
+        `<h3 id="schema-${escape(name)}">${escape(name)}</h3>${prose(schema.description)}${schemaTable(schema)}`,
+    )
     .join('')}</section>
 </main></div></body></html>`;
 }
@@ -103,7 +117,8 @@ interface Located {
 }
 
 const titleOf = ({path, verb, operation}: Located) => operation.summary ?? `${verb.toUpperCase()} ${path}`;
-const anchor = ({path, verb, operation}: Located) => escape(operation.operationId ?? `${verb}-${path.replace(/\W+/g, '-')}`);
+const anchor = ({path, verb, operation}: Located) =>
+  escape(operation.operationId ?? `${verb}-${path.replace(/\W+/g, '-')}`);
 
 function operationOf(located: Located): string {
   const {path, verb, operation} = located;
@@ -162,7 +177,8 @@ function typeOf(schema: Schema): string {
   return escape([types, ...limits].join(', '));
 }
 
-const exampleOf = (example: unknown) => (example === undefined ? '' : `<pre><code>${escape(JSON.stringify(example, null, 2))}</code></pre>`);
+const exampleOf = (example: unknown) =>
+  example === undefined ? '' : `<pre><code>${escape(JSON.stringify(example, null, 2))}</code></pre>`;
 
 const prose = (text: string | undefined) =>
   (text ?? '')
@@ -172,7 +188,10 @@ const prose = (text: string | undefined) =>
     .join('');
 
 /** The little of Markdown that our descriptions use. */
-const inline = (text: string) => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>').replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>');
+const inline = (text: string) =>
+  escape(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>');
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -20,7 +20,10 @@ export const lineInput = z
 
 /** A rate has a ten-thousandth of a percent, as the column holds millionths of the taxed amount. */
 const ratePercent = millionths
-  .refine((value) => value >= 0 && value <= 1000_000_000 && value % 100 === 0, 'is no percentage from 0 to 1000 with at most 4 decimals')
+  .refine(
+    (value) => value >= 0 && value <= 1000_000_000 && value % 100 === 0,
+    'is no percentage from 0 to 1000 with at most 4 decimals',
+  )
   .openapi({description: 'Percent, as text or number.', example: '19'});
 
 export const taxInput = z
@@ -51,7 +54,9 @@ export const lineAnswer = z
     amountMinor: z.number().int(),
   })
   .openapi('Line');
-export const taxAnswer = z.object({name: z.string(), ratePercent: z.string(), amountMinor: z.number().int()}).openapi('Tax');
+export const taxAnswer = z
+  .object({name: z.string(), ratePercent: z.string(), amountMinor: z.number().int()})
+  .openapi('Tax');
 
 export interface StoredLine {
   position: number;

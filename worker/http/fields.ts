@@ -4,8 +4,10 @@ import {parseMillionths} from '../money/decimals.ts';
 import {isCurrency} from '../money/exponents.ts';
 
 // A line feed is for notes alone. U+2028 and U+2029 break lines too.
+/* oxlint-disable eslint/no-control-regex -- they are what is refused */
 const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
 const severalLines = /^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*$/;
+/* oxlint-enable eslint/no-control-regex */
 
 /** One line of text that says something: no control characters, no lone surrogates, not blank. */
 export function line(lengthMax: number) {
@@ -26,11 +28,17 @@ export function paragraphs(lengthMax: number) {
     .refine((text) => text.isWellFormed(), 'is not valid Unicode');
 }
 
-export const externalId = line(200).openapi({description: "The merchant's own id of the record; unique of its kind.", example: '14911'});
+export const externalId = line(200).openapi({
+  description: "The merchant's own id of the record; unique of its kind.",
+  example: '14911',
+});
 export const recordId = line(100);
 export const email = z.email().max(254).openapi({example: 'ada@customer.example'});
 export const phone = line(50).openapi({example: '+44 20 7946 0000'});
-export const currency = z.string().refine(isCurrency, 'is no currency of ISO 4217').openapi({description: 'ISO 4217.', example: 'EUR'});
+export const currency = z
+  .string()
+  .refine(isCurrency, 'is no currency of ISO 4217')
+  .openapi({description: 'ISO 4217.', example: 'EUR'});
 export const language = z
   .string()
   .max(35)
@@ -53,8 +61,16 @@ export function isCalendarDate(text: string): boolean {
 /** What one document or payment may come to: 13 digits, so that sums of many stay exact. */
 export const amountMinorMax = 9_999_999_999_999;
 
-export const amountMinor = z.int().min(0).max(amountMinorMax).openapi({description: 'Minor units of the currency.', example: 1999});
-export const positiveAmountMinor = z.int().min(1).max(amountMinorMax).openapi({description: 'Minor units of the currency.', example: 1999});
+export const amountMinor = z
+  .int()
+  .min(0)
+  .max(amountMinorMax)
+  .openapi({description: 'Minor units of the currency.', example: 1999});
+export const positiveAmountMinor = z
+  .int()
+  .min(1)
+  .max(amountMinorMax)
+  .openapi({description: 'Minor units of the currency.', example: 1999});
 
 /** A decimal as text or number, read by its digits into millionths: no float is in between. */
 export const millionths = z
@@ -87,7 +103,9 @@ export type AddressInput = z.infer<typeof address>;
 export function addressText(given: AddressInput | null | undefined): string | null {
   if (!given) return null;
   const {line1, line2, city, state, postalCode, country} = given;
-  const said = Object.entries({line1, line2, city, state, postalCode, country}).filter(([, value]) => value !== undefined && value !== null);
+  const said = Object.entries({line1, line2, city, state, postalCode, country}).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   return said.length > 0 ? JSON.stringify(Object.fromEntries(said)) : null;
 }
 

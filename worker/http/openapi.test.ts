@@ -13,7 +13,10 @@ interface Operation {
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: {schemas: Record<string, {properties?: Record<string, unknown>}>; securitySchemes: Record<string, {scheme: string}>};
+  components: {
+    schemas: Record<string, {properties?: Record<string, unknown>}>;
+    securitySchemes: Record<string, {scheme: string}>;
+  };
 }
 
 let harness: Harness;
@@ -41,7 +44,7 @@ describe('/openapi.json', () => {
   it('names every operation once, with a summary and a tag, and says which key it needs', () => {
     const ids = operations.map(({operation}) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const {path, operation} of operations.filter(({path}) => path.startsWith('/v1/'))) {
+    for (const {path, operation} of operations.filter((each) => each.path.startsWith('/v1/'))) {
       expect(operation.summary, path).toBeTruthy();
       expect(operation.tags, path).toHaveLength(1);
       expect(operation.security, path).toEqual([{merchantKey: []}]);
@@ -50,10 +53,15 @@ describe('/openapi.json', () => {
   });
 
   it('asks for an Idempotency-Key with every write of the merchant API, and shows an example of its body', () => {
-    for (const {path, verb, operation} of operations.filter((each) => each.path.startsWith('/v1/') && each.verb !== 'get')) {
-      expect(operation.parameters, `${verb} ${path}`).toContainEqual(expect.objectContaining({name: 'idempotency-key', required: true}));
+    for (const {path, verb, operation} of operations.filter(
+      (each) => each.path.startsWith('/v1/') && each.verb !== 'get',
+    )) {
+      expect(operation.parameters, `${verb} ${path}`).toContainEqual(
+        expect.objectContaining({name: 'idempotency-key', required: true}),
+      );
       const body = operation.requestBody?.content['application/json'];
-      if (body && !path.endsWith('/void') && !path.endsWith('/allocations')) expect(body.example, `${verb} ${path}`).toBeTruthy();
+      if (body && !path.endsWith('/void') && !path.endsWith('/allocations'))
+        expect(body.example, `${verb} ${path}`).toBeTruthy();
     }
   });
 
@@ -61,7 +69,9 @@ describe('/openapi.json', () => {
     for (const {path, operation} of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (Number(status) < 400) continue;
-        expect(response.content?.['application/problem+json']?.schema.$ref, `${path} ${status}`).toBe('#/components/schemas/Problem');
+        expect(response.content?.['application/problem+json']?.schema.$ref, `${path} ${status}`).toBe(
+          '#/components/schemas/Problem',
+        );
       }
     }
   });
@@ -69,17 +79,29 @@ describe('/openapi.json', () => {
   it('refers to nothing that is not there, and says of what bulk records are made', () => {
     const references = JSON.stringify(document).match(/#\/components\/schemas\/\w+/g) ?? [];
     for (const reference of references) expect(document.components.schemas).toHaveProperty(reference.split('/').pop()!);
-    expect(document.components.schemas.BulkInput!.properties!.invoices).toMatchObject({items: {$ref: '#/components/schemas/InvoiceInput'}});
+    expect(document.components.schemas.BulkInput!.properties!.invoices).toMatchObject({
+      items: {$ref: '#/components/schemas/InvoiceInput'},
+    });
   });
 
   it('gives examples that the API takes', async () => {
-    for (const path of ['/v1/customers', '/v1/contact-persons', '/v1/invoices', '/v1/credit-notes', '/v1/portal-tickets']) {
+    for (const path of [
+      '/v1/customers',
+      '/v1/contact-persons',
+      '/v1/invoices',
+      '/v1/credit-notes',
+      '/v1/portal-tickets',
+    ]) {
       const example = document.paths[path]!.post!.requestBody!.content['application/json']!.example;
       const answer = await harness.asMerchant('POST', path, example);
       expect(answer.status, `${path} ${await answer.clone().text()}`).toBe(201);
     }
     harness.advance(20 * 86_400_000);
-    const payment = await harness.asMerchant('POST', '/v1/payments', document.paths['/v1/payments']!.post!.requestBody!.content['application/json']!.example);
+    const payment = await harness.asMerchant(
+      'POST',
+      '/v1/payments',
+      document.paths['/v1/payments']!.post!.requestBody!.content['application/json']!.example,
+    );
     expect(payment.status, await payment.clone().text()).toBe(201);
     expect(await payment.json()).toMatchObject({amountMinor: 918, allocatedMinor: 918, unappliedMinor: 0});
   });

@@ -40,7 +40,12 @@ const securitySchemes = {
 };
 
 /** What each list of a bulk request is made of; its records are validated one by one, so the route itself takes anything. */
-const bulkRecords = {customers: 'CustomerInput', contactPersons: 'ContactPersonInput', invoices: 'InvoiceInput', creditNotes: 'CreditNoteInput'};
+const bulkRecords = {
+  customers: 'CustomerInput',
+  contactPersons: 'ContactPersonInput',
+  invoices: 'InvoiceInput',
+  creditNotes: 'CreditNoteInput',
+};
 
 export type ApiDocument = ReturnType<typeof describe>;
 
@@ -64,7 +69,8 @@ function describe(app: OpenAPIHono<AppEnv>) {
       // Both APIs have invoices and payments: the reader is to know which he looks at.
       if (path.startsWith('/portal/') && !tag.startsWith('Portal:')) operation.tags = [`Portal: ${tag.toLowerCase()}`];
       // Optional for the validator alone, so that its absence is answered with a code of its own.
-      for (const parameter of operation.parameters ?? []) if (parameter.name === 'idempotency-key') parameter.required = true;
+      for (const parameter of operation.parameters ?? [])
+        if (parameter.name === 'idempotency-key') parameter.required = true;
     }
   }
   return document;
@@ -72,7 +78,8 @@ function describe(app: OpenAPIHono<AppEnv>) {
 
 /** Mounts /openapi.json and /docs. Call it when all routes are there. */
 export function mountDocs(app: OpenAPIHono<AppEnv>): void {
-  for (const [name, scheme] of Object.entries(securitySchemes)) app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
+  for (const [name, scheme] of Object.entries(securitySchemes))
+    app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
   // Made once, when first asked for: the routes do not change while the worker lives.
   let document: ApiDocument | undefined;
   let page: string | undefined;

@@ -47,7 +47,10 @@ export interface Plan<Row> {
 }
 
 /** Validates each record by itself, so that one that does not fit stops no other. */
-export function checkEach<Shape extends z.ZodType>(shape: Shape, records: readonly unknown[]): Checked<z.infer<Shape>>[] {
+export function checkEach<Shape extends z.ZodType>(
+  shape: Shape,
+  records: readonly unknown[],
+): Checked<z.infer<Shape>>[] {
   return records.map((record) => {
     const parsed = shape.safeParse(record);
     return parsed.success ? {input: parsed.data} : {problem: invalidRequest(parsed.error)};
@@ -89,10 +92,15 @@ export function externalIdsOf(checked: readonly Checked<{externalId?: string | n
 }
 
 /** Refuses a body whose external id is not the one of the path, and fills it in where the body has none. */
-export function withExternalId<Input extends {externalId?: string | null}>(input: Input, externalId: string): Input & {externalId: string} {
+export function withExternalId<Input extends {externalId?: string | null}>(
+  input: Input,
+  externalId: string,
+): Input & {externalId: string} {
   if (input.externalId !== undefined && input.externalId !== null && input.externalId !== externalId) {
     const message = 'is not the one of the address';
-    throw new Problem(422, 'requests.invalid', `externalId: ${message}`, {errors: [{path: 'externalId', code: 'custom', message}]});
+    throw new Problem(422, 'requests.invalid', `externalId: ${message}`, {
+      errors: [{path: 'externalId', code: 'custom', message}],
+    });
   }
   return {...input, externalId};
 }

@@ -31,27 +31,47 @@ export function documentTotals(
     const amount = lineAmountMinor(BigInt(line.quantityMillionths), BigInt(line.unitPriceMillionths), exponent);
     // Each step is held to the limit, so that no sum on the way leaves the safe range.
     if (amount === null || Math.abs(amount) > totalMinorMax || Math.abs(subtotalMinor + amount) > totalMinorMax) {
-      return {code: 'documents.amount_too_large', path: `lines.${index}`, detail: `The amount of line ${index + 1} is beyond ${totalMinorMax} minor units.`};
+      return {
+        code: 'documents.amount_too_large',
+        path: `lines.${index}`,
+        detail: `The amount of line ${index + 1} is beyond ${totalMinorMax} minor units.`,
+      };
     }
     lineAmountsMinor.push(amount);
     subtotalMinor += amount;
   }
   if (discountMinor > 0 && discountMinor > subtotalMinor) {
-    return {code: 'documents.discount_too_large', path: 'discountMinor', detail: `The discount is larger than the lines (${subtotalMinor}).`};
+    return {
+      code: 'documents.discount_too_large',
+      path: 'discountMinor',
+      detail: `The discount is larger than the lines (${subtotalMinor}).`,
+    };
   }
   let taxMinor = 0;
   for (const [index, tax] of taxesMinor.entries()) {
     taxMinor += tax;
     if (Math.abs(taxMinor) > totalMinorMax) {
-      return {code: 'documents.amount_too_large', path: `taxes.${index}.amountMinor`, detail: 'The taxes are too large.'};
+      return {
+        code: 'documents.amount_too_large',
+        path: `taxes.${index}.amountMinor`,
+        detail: 'The taxes are too large.',
+      };
     }
   }
   const totalMinor = subtotalMinor - discountMinor + taxMinor;
   if (totalMinor > totalMinorMax) {
-    return {code: 'documents.amount_too_large', path: 'lines', detail: `The total is beyond ${totalMinorMax} minor units.`};
+    return {
+      code: 'documents.amount_too_large',
+      path: 'lines',
+      detail: `The total is beyond ${totalMinorMax} minor units.`,
+    };
   }
   if (totalMinor < 0) {
-    return {code: 'documents.total_negative', path: 'lines', detail: `Lines, discount and taxes come to ${totalMinor}; a document cannot be below zero.`};
+    return {
+      code: 'documents.total_negative',
+      path: 'lines',
+      detail: `Lines, discount and taxes come to ${totalMinor}; a document cannot be below zero.`,
+    };
   }
   return {lineAmountsMinor, subtotalMinor, taxMinor, totalMinor};
 }

@@ -14,7 +14,11 @@ export type RowOf<Table extends keyof Tables> = {[Column in Exclude<keyof Tables
 const charactersMax = 300_000;
 
 /** Inserts the rows in their order. The first row names the columns of all. No rows, no query. */
-export function insertRows<Table extends keyof Tables>(table: Table, merchantId: string, rows: readonly RowOf<Table>[]): CompiledQuery[] {
+export function insertRows<Table extends keyof Tables>(
+  table: Table,
+  merchantId: string,
+  rows: readonly RowOf<Table>[],
+): CompiledQuery[] {
   if (!rows[0]) return [];
   const columns = Object.keys(rows[0]);
   const values = columns.map((_, index) => `json_extract(value, '$[${index}]')`);

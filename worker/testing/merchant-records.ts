@@ -22,16 +22,28 @@ export async function bodyOf<Body>(answer: Response, status: number): Promise<Bo
 }
 
 export function merchantRecords(harness: Harness, merchantId = 'demo') {
-  const post = async <Body>(path: string, body: object, status = 201) => bodyOf<Body>(await harness.asMerchant('POST', path, body, {merchantId}), status);
+  const post = async <Body>(path: string, body: object, status = 201) =>
+    bodyOf<Body>(await harness.asMerchant('POST', path, body, {merchantId}), status);
   let count = 0;
   const record = {
     customer: (more: object = {}) => post<CustomerAnswer>('/v1/customers', {name: 'Ada Ltd', currency: 'EUR', ...more}),
     /** One line of so many minor units, in a currency of two decimals. */
     invoice: (customerId: string, totalMinor: number, more: object = {}) =>
-      post<InvoiceAnswer>('/v1/invoices', invoiceOf(customerId, totalMinor, {number: `INV-${++count}`, externalId: `inv-${count}`, ...more})),
+      post<InvoiceAnswer>(
+        '/v1/invoices',
+        invoiceOf(customerId, totalMinor, {number: `INV-${++count}`, externalId: `inv-${count}`, ...more}),
+      ),
     creditNote: (customerId: string, totalMinor: number, more: object = {}) =>
-      post<CreditNoteAnswer>('/v1/credit-notes', invoiceOf(customerId, totalMinor, {number: `CN-${++count}`, externalId: `cn-${count}`, ...more})),
-    payment: (customerId: string, amountMinor: number, invoices: {invoiceId: string; amountMinor: number}[] = [], more: object = {}) =>
+      post<CreditNoteAnswer>(
+        '/v1/credit-notes',
+        invoiceOf(customerId, totalMinor, {number: `CN-${++count}`, externalId: `cn-${count}`, ...more}),
+      ),
+    payment: (
+      customerId: string,
+      amountMinor: number,
+      invoices: {invoiceId: string; amountMinor: number}[] = [],
+      more: object = {},
+    ) =>
       post<MerchantPaymentAnswer>('/v1/payments', {
         customer: {id: customerId},
         method: 'bank_transfer',
@@ -41,8 +53,10 @@ export function merchantRecords(harness: Harness, merchantId = 'demo') {
         invoices,
         ...more,
       }),
-    put: (path: string, externalId: string, body: object) => harness.asMerchant('PUT', `${path}/by-external-id/${externalId}`, body, {merchantId}),
-    get: async <Body>(path: string) => bodyOf<Body>(await harness.asMerchant('GET', path, undefined, {merchantId}), 200),
+    put: (path: string, externalId: string, body: object) =>
+      harness.asMerchant('PUT', `${path}/by-external-id/${externalId}`, body, {merchantId}),
+    get: async <Body>(path: string) =>
+      bodyOf<Body>(await harness.asMerchant('GET', path, undefined, {merchantId}), 200),
     post,
   };
   return record;
@@ -51,7 +65,13 @@ export function merchantRecords(harness: Harness, merchantId = 'demo') {
 export const invoiceOf = (customerId: string, totalMinor: number, more: object = {}) => ({
   customer: {id: customerId},
   date: '2026-02-01',
-  lines: [{description: 'Lantern', quantity: '1', unitPrice: `${Math.floor(totalMinor / 100)}.${String(totalMinor % 100).padStart(2, '0')}`}],
+  lines: [
+    {
+      description: 'Lantern',
+      quantity: '1',
+      unitPrice: `${Math.floor(totalMinor / 100)}.${String(totalMinor % 100).padStart(2, '0')}`,
+    },
+  ],
   ...more,
 });
 
@@ -71,7 +91,9 @@ export async function holdInvoice(customerId: string, invoiceId: string, amountM
 
 /** The movements of the ledger in their order: [kind, amount, date]. */
 export async function ledger(): Promise<[string, number, string][]> {
-  const {results} = await env.DB.prepare('SELECT kind, amount_minor, date FROM ledger_entries ORDER BY customer_id, currency, sequence').all<{
+  const {results} = await env.DB.prepare(
+    'SELECT kind, amount_minor, date FROM ledger_entries ORDER BY customer_id, currency, sequence',
+  ).all<{
     kind: string;
     amount_minor: number;
     date: string;
@@ -91,4 +113,5 @@ export async function accountsThatDisagree(): Promise<unknown[]> {
   return results.filter((row) => row.ledger_minor !== row.documents_minor || row.ledger_minor !== row.entries_minor);
 }
 
-export const countOf = async (table: string) => (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{n: number}>())!.n;
+export const countOf = async (table: string) =>
+  (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{n: number}>())!.n;

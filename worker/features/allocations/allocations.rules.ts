@@ -17,7 +17,14 @@ export function reversals(
   for (const {standing_minor, ...allocation} of standing) {
     if (leftMinor === 0) break;
     const takenMinor = Math.min(leftMinor, standing_minor);
-    rows.push({...allocation, id: newId(), amount_minor: -takenMinor, reverses_id: allocation.id, date: today, created_at_ms: nowMs});
+    rows.push({
+      ...allocation,
+      id: newId(),
+      amount_minor: -takenMinor,
+      reverses_id: allocation.id,
+      date: today,
+      created_at_ms: nowMs,
+    });
     leftMinor -= takenMinor;
   }
   return rows;

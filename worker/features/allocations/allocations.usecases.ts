@@ -35,6 +35,11 @@ export function planAllocations(
   work: MerchantWork,
   given: readonly Omit<AllocationRow, 'id' | 'reverses_id' | 'created_at_ms'>[],
 ): {rows: AllocationRow[]; queries: CompiledQuery[]} {
-  const rows = given.map((allocation) => ({id: work.ids.id('alc'), ...allocation, reverses_id: null, created_at_ms: work.nowMs}));
+  const rows = given.map((allocation) => ({
+    id: work.ids.id('alc'),
+    ...allocation,
+    reverses_id: null,
+    created_at_ms: work.nowMs,
+  }));
   return {rows, queries: insertAllocations(work.merchantId, rows)};
 }

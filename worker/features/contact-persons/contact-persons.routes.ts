@@ -30,7 +30,10 @@ const create = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(contactPersonInput, example)},
-  responses: {201: json('The contact person.', contactPersonAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  responses: {
+    201: json('The contact person.', contactPersonAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const upsert = createRoute({
@@ -72,7 +75,12 @@ const remove = createRoute({
 });
 
 const list = createRoute({
-  ...merchantRoute(tags, 'listContactPersons', 'List contact persons', 'In the order in which they were created. `search` looks into name and e-mail.'),
+  ...merchantRoute(
+    tags,
+    'listContactPersons',
+    'List contact persons',
+    'In the order in which they were created. `search` looks into name and e-mail.',
+  ),
   method: 'get',
   path: '/',
   request: {query: listOfCustomerQuery},

@@ -1,6 +1,11 @@
 /** Pure: what a contact person's input means. */
-import {foldEmail} from '../../http/folding.ts';
-import type {ContactPersonAnswer, ContactPersonInput, ContactPersonRow} from './contact-persons.shapes.ts';
+import {foldEmail, foldText} from '../../http/folding.ts';
+import type {
+  ContactPersonAnswer,
+  ContactPersonInput,
+  ContactPersonRow,
+  WrittenContactPerson,
+} from './contact-persons.shapes.ts';
 
 export const contentOf = (input: ContactPersonInput, customerId: string) => ({
   customer_id: customerId,
@@ -16,6 +21,11 @@ export const canonicalContactPerson = (content: ReturnType<typeof contentOf>) =>
 
 /** No two persons of a customer have one mailbox; two customers may share a bookkeeper. */
 export const mailboxOf = (row: {customer_id: string; email_folded: string}) => `${row.customer_id} ${row.email_folded}`;
+
+export const searchableContactPerson = (row: ContactPersonRow): WrittenContactPerson => ({
+  ...row,
+  search_text: foldText(`${row.name} ${row.email}`),
+});
 
 export function answerOfContactPerson(row: ContactPersonRow): ContactPersonAnswer {
   return {

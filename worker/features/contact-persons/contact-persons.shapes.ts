@@ -36,4 +36,5 @@ export const contactPersonAnswer = z
 export type ContactPersonAnswer = z.infer<typeof contactPersonAnswer>;
 
 /** A stored contact person. */
-export type ContactPersonRow = Omit<Selectable<ContactPersonsTable>, 'merchant_id' | 'removed_at_ms'>;
+export type ContactPersonRow = Omit<Selectable<ContactPersonsTable>, 'merchant_id' | 'search_text' | 'removed_at_ms'>;
+export type WrittenContactPerson = ContactPersonRow & {search_text: string};

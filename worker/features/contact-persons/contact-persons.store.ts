@@ -2,7 +2,7 @@
 import {type CompiledQuery, sql} from 'kysely';
 import {query} from '../../providers/database.ts';
 import {insertRows, updateRows} from '../../providers/json-rows.ts';
-import type {ContactPersonRow} from './contact-persons.shapes.ts';
+import type {ContactPersonRow, WrittenContactPerson} from './contact-persons.shapes.ts';
 
 const columns = [
   'id',
@@ -22,7 +22,9 @@ function contactPersonsBy(column: 'id' | 'external_id' | 'email_folded') {
   const selected = sql.join(columns.map((name) => sql.ref(`t.${name}`)));
   return (merchantId: string, values: readonly string[]): CompiledQuery<ContactPersonRow> =>
     sql<ContactPersonRow>`select ${selected} from json_each(${JSON.stringify(values)}) as given cross join contact_persons as t
-      where t.merchant_id = ${merchantId} and ${sql.ref(`t.${column}`)} = given.value and t.removed_at_ms is null`.compile(query);
+      where t.merchant_id = ${merchantId} and ${sql.ref(`t.${column}`)} = given.value and t.removed_at_ms is null`.compile(
+      query,
+    );
 }
 
 export const contactPersonsByIds = contactPersonsBy('id');
@@ -31,22 +33,33 @@ export const contactPersonsByEmails = contactPersonsBy('email_folded');
 
 export function contactPersonsPage(
   merchantId: string,
-  filter: {afterId: string | null; externalId?: string | undefined; customerId?: string | undefined; search?: string | undefined; limit: number},
+  filter: {
+    afterId: string | null;
+    externalId?: string | undefined;
+    customerId?: string | undefined;
+    search?: string | undefined;
+    limit: number;
+  },
 ) {
-  let page = query.selectFrom('contact_persons').where('merchant_id', '=', merchantId).where('removed_at_ms', 'is', null).select(columns);
+  let page = query
+    .selectFrom('contact_persons')
+    .where('merchant_id', '=', merchantId)
+    .where('removed_at_ms', 'is', null)
+    .select(columns);
   if (filter.afterId !== null) page = page.where('id', '>', filter.afterId);
   if (filter.externalId !== undefined) page = page.where('external_id', '=', filter.externalId);
   if (filter.customerId !== undefined) page = page.where('customer_id', '=', filter.customerId);
-  if (filter.search !== undefined) page = page.where(sql<boolean>`(instr(email_folded, ${filter.search}) > 0 or instr(lower(name), ${filter.search}) > 0)`);
+  if (filter.search !== undefined) page = page.where(sql<boolean>`instr(search_text, ${filter.search}) > 0`);
   return page
     .orderBy('id')
     .limit(filter.limit + 1)
     .compile();
 }
 
-export const insertContactPersons = (merchantId: string, rows: readonly ContactPersonRow[]) => insertRows('contact_persons', merchantId, rows);
+export const insertContactPersons = (merchantId: string, rows: readonly WrittenContactPerson[]) =>
+  insertRows('contact_persons', merchantId, rows);
 
-export const updateContactPersons = (merchantId: string, rows: readonly ContactPersonRow[]) =>
+export const updateContactPersons = (merchantId: string, rows: readonly WrittenContactPerson[]) =>
   updateRows(
     'contact_persons',
     merchantId,

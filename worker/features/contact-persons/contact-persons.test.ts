@@ -23,13 +23,19 @@ describe('contact persons', () => {
     expect(changed).toMatchObject({id: created.id, role: 'admin'});
     expect(await records.get(`${path}/${created.id}`)).toEqual(changed);
     await records.post(path, ada({name: 'Grace', email: 'grace@customer.example'}));
+    await records.post(path, ada({name: 'ÉMILIE Ørsted', email: 'e@customer.example'}));
+    expect((await records.get<{data: ContactPersonAnswer[]}>(`${path}?search=emilie`)).data).toMatchObject([
+      {name: 'ÉMILIE Ørsted'},
+    ]);
     expect((await records.get<{data: ContactPersonAnswer[]}>(`${path}?search=ADA`)).data).toEqual([changed]);
-    expect((await records.get<{data: unknown[]}>(`${path}?customerId=${customerId}`)).data).toHaveLength(2);
+    expect((await records.get<{data: unknown[]}>(`${path}?customerId=${customerId}`)).data).toHaveLength(3);
   });
 
   it('have an address that no other person of the customer has', async () => {
     await records.post(path, ada());
-    expect(await records.post(path, ada({name: 'B', email: 'ADA@customer.EXAMPLE'}), 409)).toMatchObject({code: 'contact_persons.email_taken'});
+    expect(await records.post(path, ada({name: 'B', email: 'ADA@customer.EXAMPLE'}), 409)).toMatchObject({
+      code: 'contact_persons.email_taken',
+    });
     await records.customer({externalId: '8'});
     // One bookkeeper of two customers.
     expect(await records.post(path, ada({customer: {externalId: '8'}}))).toMatchObject({email: 'Ada@Customer.example'});
@@ -38,7 +44,9 @@ describe('contact persons', () => {
   it('stay with their customer', async () => {
     await records.customer({externalId: '8'});
     await records.post(path, ada({externalId: 'p'}));
-    expect(await bodyOf(await records.put(path, 'p', ada({customer: {externalId: '8'}})), 409)).toMatchObject({code: 'contact_persons.frozen'});
+    expect(await bodyOf(await records.put(path, 'p', ada({customer: {externalId: '8'}})), 409)).toMatchObject({
+      code: 'contact_persons.frozen',
+    });
   });
 
   it('that are removed are signed out, are gone, and may be added anew', async () => {
@@ -53,7 +61,9 @@ describe('contact persons', () => {
 
     const remove = await harness.asMerchant('DELETE', `${path}/${id}`, undefined, {headers: {'idempotency-key': 'd'}});
     expect(remove.status).toBe(204);
-    expect((await harness.asMerchant('DELETE', `${path}/${id}`, undefined, {headers: {'idempotency-key': 'd'}})).status).toBe(204);
+    expect(
+      (await harness.asMerchant('DELETE', `${path}/${id}`, undefined, {headers: {'idempotency-key': 'd'}})).status,
+    ).toBe(204);
     const {results} = await env.DB.prepare('SELECT id, revoked_at_ms FROM sessions ORDER BY id').all();
     expect(results).toEqual([
       {id: 'somebody', revoked_at_ms: null},
@@ -71,7 +81,9 @@ describe('contact persons', () => {
     const other = {merchantId: 'other'};
     expect((await harness.asMerchant('GET', `${path}/${id}`, undefined, other)).status).toBe(404);
     expect((await harness.asMerchant('DELETE', `${path}/${id}`, undefined, other)).status).toBe(404);
-    expect(await bodyOf(await harness.asMerchant('POST', path, ada({customer: {id: customerId}}), other), 404)).toMatchObject({code: 'customers.not_found'});
+    expect(
+      await bodyOf(await harness.asMerchant('POST', path, ada({customer: {id: customerId}}), other), 404),
+    ).toMatchObject({code: 'customers.not_found'});
     expect((await records.get<ContactPersonAnswer>(`${path}/${id}`)).name).toBe('Ada');
   });
 

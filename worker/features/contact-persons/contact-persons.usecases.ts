@@ -2,12 +2,31 @@
 import {foldEmail, foldText} from '../../http/folding.ts';
 import type {MerchantScope} from '../../http/merchant-scope.ts';
 import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
-import {type Checked, decideEach, externalIdsOf, type MerchantWork, onlyDecision, type Plan, type WriteMode} from '../../http/upserts.ts';
+import {
+  type Checked,
+  decideEach,
+  externalIdsOf,
+  type MerchantWork,
+  onlyDecision,
+  type Plan,
+  type WriteMode,
+} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {CustomerIndex, type CustomerRow, customersNamed} from '../customers/customers.usecases.ts';
-import {contactPersonEmailTaken, contactPersonExternalIdTaken, contactPersonFrozen, contactPersonNotFound} from './contact-persons.errors.ts';
-import {answerOfContactPerson, canonicalContactPerson, contentOf, mailboxOf} from './contact-persons.rules.ts';
+import {
+  contactPersonEmailTaken,
+  contactPersonExternalIdTaken,
+  contactPersonFrozen,
+  contactPersonNotFound,
+} from './contact-persons.errors.ts';
+import {
+  answerOfContactPerson,
+  canonicalContactPerson,
+  contentOf,
+  mailboxOf,
+  searchableContactPerson,
+} from './contact-persons.rules.ts';
 import type {ContactPersonInput, ContactPersonRow} from './contact-persons.shapes.ts';
 import {
   contactPersonsByEmails,
@@ -48,7 +67,9 @@ export async function planContactPersons(
     outcome: 'unchanged' as const,
     row: {externalId: input.externalId ?? null, content: contentOf(input, index.find(input.customer).id)},
   }));
-  const hashes = await Promise.all(named.map((each) => ('row' in each ? sha256Hex(canonicalContactPerson(each.row.content)) : '')));
+  const hashes = await Promise.all(
+    named.map((each) => ('row' in each ? sha256Hex(canonicalContactPerson(each.row.content)) : '')),
+  );
 
   // Keyed by id: a person who stands twice in one request is written once, as they stand last.
   const created = new Map<string, ContactPersonRow>();
@@ -80,7 +101,10 @@ export async function planContactPersons(
   );
   return {
     decisions,
-    queries: [...insertContactPersons(merchantId, [...created.values()]), ...updateContactPersons(merchantId, [...updated.values()])],
+    queries: [
+      ...insertContactPersons(merchantId, [...created.values()].map(searchableContactPerson)),
+      ...updateContactPersons(merchantId, [...updated.values()].map(searchableContactPerson)),
+    ],
   };
 }
 
@@ -107,7 +131,9 @@ export async function readContactPerson({merchantId, database}: MerchantScope, i
 
 /** A query for another feature's batch: the persons with this id, or with this address. */
 export const contactPersonsNamed = (merchantId: string, reference: {id: string} | {email: string}) =>
-  'id' in reference ? contactPersonsByIds(merchantId, [reference.id]) : contactPersonsByEmails(merchantId, [foldEmail(reference.email)]);
+  'id' in reference
+    ? contactPersonsByIds(merchantId, [reference.id])
+    : contactPersonsByEmails(merchantId, [foldEmail(reference.email)]);
 
 export interface ListRequest {
   cursor?: string | undefined;
@@ -117,7 +143,10 @@ export interface ListRequest {
   search?: string | undefined;
 }
 
-export async function listContactPersons({merchantId, database}: MerchantScope, {cursor, search, ...filter}: ListRequest) {
+export async function listContactPersons(
+  {merchantId, database}: MerchantScope,
+  {cursor, search, ...filter}: ListRequest,
+) {
   const list = 'contact-persons';
   const afterId = cursor === undefined ? null : decodeCursor(cursor, list).id;
   const [rows] = await runBatch(database, [

@@ -2,18 +2,33 @@ import {Problem} from '../../http/problems.ts';
 
 export const creditNoteNotFound = () => new Problem(404, 'credit_notes.not_found', 'There is no such credit note.');
 export const creditNoteExternalIdTaken = () =>
-  new Problem(409, 'credit_notes.external_id_taken', 'There is a credit note with this external id. Use PUT to change it.');
+  new Problem(
+    409,
+    'credit_notes.external_id_taken',
+    'There is a credit note with this external id. Use PUT to change it.',
+  );
 export const creditNoteNumberTaken = (number: string) =>
   new Problem(409, 'credit_notes.number_taken', `Another credit note has the number ${number}.`);
-export const creditNoteVoid = () => new Problem(409, 'credit_notes.void', 'The credit note is void, and a void credit note does not change.');
+export const creditNoteVoid = () =>
+  new Problem(409, 'credit_notes.void', 'The credit note is void, and a void credit note does not change.');
 export const creditNoteAlreadyOpen = () =>
-  new Problem(409, 'credit_notes.already_open', 'The credit note was opened; it is no draft any more. Void it instead.');
+  new Problem(
+    409,
+    'credit_notes.already_open',
+    'The credit note was opened; it is no draft any more. Void it instead.',
+  );
 export const creditNoteFrozen = () =>
-  new Problem(409, 'credit_notes.frozen', 'The credit note was opened: its customer and currency cannot change. Void it and write another.');
-export const creditNoteRefunded = () => new Problem(409, 'credit_notes.refunded', 'A part of the credit note was refunded; that cannot be taken back.');
+  new Problem(
+    409,
+    'credit_notes.frozen',
+    'The credit note was opened: its customer and currency cannot change. Void it and write another.',
+  );
+export const creditNoteRefunded = () =>
+  new Problem(409, 'credit_notes.refunded', 'A part of the credit note was refunded; that cannot be taken back.');
 export const creditNoteWrittenTwice = () =>
   new Problem(409, 'requests.record_twice', 'The request has this external id twice, with different contents.');
-export const creditNoteNotOpen = () => new Problem(409, 'credit_notes.not_open', 'The credit note is a draft or void; nothing can be taken from it.');
+export const creditNoteNotOpen = () =>
+  new Problem(409, 'credit_notes.not_open', 'The credit note is a draft or void; nothing can be taken from it.');
 export const creditNoteNotEnough = (availableMinor: number) =>
   new Problem(409, 'credit_notes.not_enough', `The credit note has only ${availableMinor} left.`, {availableMinor});
 export const invoiceTakesLess = (payableMinor: number) =>
@@ -38,7 +53,11 @@ export function creditNoteRefusal(refusal: string): Problem | null {
     case 'credit_note_not_open':
     case 'invoice_over_allocated':
     case 'invoice_not_open':
-      return new Problem(409, 'requests.conflict', 'The records were changed by somebody else at the same time. Try again.');
+      return new Problem(
+        409,
+        'requests.conflict',
+        'The records were changed by somebody else at the same time. Try again.',
+      );
     default:
       return null;
   }

@@ -1,12 +1,24 @@
 /** /v1/credit-notes */
 import {createRoute} from '@hono/zod-openapi';
-import {emptyBody, externalIdParameter, idempotencyHeader, idParameter, listOfCustomerQuery} from '../../http/fields.ts';
+import {
+  emptyBody,
+  externalIdParameter,
+  idempotencyHeader,
+  idParameter,
+  listOfCustomerQuery,
+} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
 import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
 import {createRouter} from '../../http/router.ts';
 import {merchantWork, statusOf, withExternalId} from '../../http/upserts.ts';
-import {creditAllocationAnswer, creditAllocationInput, creditNoteAnswer, creditNoteInput, listedCreditNoteAnswer} from './credit-notes.shapes.ts';
+import {
+  creditAllocationAnswer,
+  creditAllocationInput,
+  creditNoteAnswer,
+  creditNoteInput,
+  listedCreditNoteAnswer,
+} from './credit-notes.shapes.ts';
 import {
   allocateCreditNote,
   creditNoteRefusal,
@@ -28,11 +40,19 @@ const example = {
 const tags = ['Credit notes'];
 
 const create = createRoute({
-  ...merchantRoute(tags, 'createCreditNote', 'Create a credit note', 'What you owe the customer. Amounts are positive.'),
+  ...merchantRoute(
+    tags,
+    'createCreditNote',
+    'Create a credit note',
+    'What you owe the customer. Amounts are positive.',
+  ),
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(creditNoteInput, example)},
-  responses: {201: json('The credit note.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  responses: {
+    201: json('The credit note.', creditNoteAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const upsert = createRoute({
@@ -58,7 +78,10 @@ const read = createRoute({
   method: 'get',
   path: '/{id}',
   request: {params: idParameter},
-  responses: {200: json('The credit note with its lines and taxes.', creditNoteAnswer), ...merchantRoute.problems(401, 404, 422)},
+  responses: {
+    200: json('The credit note with its lines and taxes.', creditNoteAnswer),
+    ...merchantRoute.problems(401, 404, 422),
+  },
 });
 
 const cancel = createRoute({
@@ -71,15 +94,26 @@ const cancel = createRoute({
   method: 'post',
   path: '/{id}/void',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(emptyBody)},
-  responses: {200: json('The credit note, void.', creditNoteAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  responses: {
+    200: json('The credit note, void.', creditNoteAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const allocate = createRoute({
-  ...merchantRoute(tags, 'allocateCreditNote', 'Apply a credit note to an invoice', 'Of the same customer and currency; at most what is left of each.'),
+  ...merchantRoute(
+    tags,
+    'allocateCreditNote',
+    'Apply a credit note to an invoice',
+    'Of the same customer and currency; at most what is left of each.',
+  ),
   method: 'post',
   path: '/{id}/allocations',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(creditAllocationInput)},
-  responses: {201: json('What was applied.', creditAllocationAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  responses: {
+    201: json('What was applied.', creditAllocationAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const list = createRoute({
@@ -120,7 +154,11 @@ export function creditNotesRoutes() {
     .openapi(read, async (c) => c.json(await readCreditNote(c.get('merchant'), c.req.valid('param').id), 200))
     .openapi(cancel, async (c) => {
       const {id} = c.req.valid('param');
-      const {body} = await answerOnce(c, async () => ({...(await voidCreditNote(merchantWork(c), id)), status: 200}), creditNoteRefusal);
+      const {body} = await answerOnce(
+        c,
+        async () => ({...(await voidCreditNote(merchantWork(c), id)), status: 200}),
+        creditNoteRefusal,
+      );
       return c.json(body, 200);
     })
     .openapi(allocate, async (c) => {

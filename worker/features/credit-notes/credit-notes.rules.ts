@@ -1,10 +1,22 @@
 /** Pure: what becomes of a credit note. */
-import {answerOfLine, answerOfTax, canonicalContents, type Contents, documentContents} from '../../http/document-fields.ts';
+import {
+  answerOfLine,
+  answerOfTax,
+  canonicalContents,
+  type Contents,
+  documentContents,
+} from '../../http/document-fields.ts';
 import {addressText} from '../../http/fields.ts';
 import {foldText, numberKey} from '../../http/folding.ts';
 import {jsonColumn} from '../../http/shapes.ts';
 import {creditNoteAlreadyOpen, creditNoteFrozen, creditNoteRefunded, creditNoteVoid} from './credit-notes.errors.ts';
-import type {CreditNoteAnswer, CreditNoteInput, CreditNoteRow, ListedCreditNoteAnswer, WrittenCreditNote} from './credit-notes.shapes.ts';
+import type {
+  CreditNoteAnswer,
+  CreditNoteInput,
+  CreditNoteRow,
+  ListedCreditNoteAnswer,
+  WrittenCreditNote,
+} from './credit-notes.shapes.ts';
 
 /** What a credit note takes from its customer where its input says nothing. */
 export interface CreditNoteCustomer {
@@ -31,7 +43,10 @@ export function canonicalCreditNote(input: CreditNoteInput, customerId: string):
 
 /** Whether the input asks for nothing that is not so already. */
 export function saysTheSame(existing: CreditNoteRow, contentHash: string, input: CreditNoteInput): boolean {
-  return existing.content_hash === contentHash && (!input.state || existing.state === 'void' || existing.state === input.state);
+  return (
+    existing.content_hash === contentHash &&
+    (!input.state || existing.state === 'void' || existing.state === input.state)
+  );
 }
 
 /** The credit note's next revision. Throws what may not be. `excessMinor` is to be taken back from its allocations. */
@@ -46,8 +61,14 @@ export function nextRevision(
   if (wasOpen && input.state === 'draft') throw creditNoteAlreadyOpen();
   const state = input.state ?? existing?.state ?? 'open';
   const currency = input.currency ?? (existing?.customer_id === customer.id ? existing.currency : customer.currency);
-  if (existing && wasOpen && (existing.customer_id !== customer.id || existing.currency !== currency)) throw creditNoteFrozen();
-  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(input.lines, input.taxes ?? [], input.discountMinor ?? 0, currency);
+  if (existing && wasOpen && (existing.customer_id !== customer.id || existing.currency !== currency))
+    throw creditNoteFrozen();
+  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(
+    input.lines,
+    input.taxes ?? [],
+    input.discountMinor ?? 0,
+    currency,
+  );
 
   const leftMinor = totalMinor - (existing?.refunded_minor ?? 0);
   if (leftMinor < 0) throw creditNoteRefunded();
@@ -86,15 +107,29 @@ export function nextRevision(
 }
 
 /** The columns that the database generates, as it will generate them. */
-export function withSums(written: WrittenCreditNote, sums: Pick<CreditNoteRow, 'allocated_minor' | 'refunded_minor'>): CreditNoteRow {
+export function withSums(
+  written: WrittenCreditNote,
+  sums: Pick<CreditNoteRow, 'allocated_minor' | 'refunded_minor'>,
+): CreditNoteRow {
   const available = written.state === 'open' ? written.total_minor - sums.allocated_minor - sums.refunded_minor : 0;
   const openStatus = available === 0 ? 'closed' : 'open';
-  return {...written, ...sums, available_minor: available, status: written.state === 'open' ? openStatus : written.state};
+  return {
+    ...written,
+    ...sums,
+    available_minor: available,
+    status: written.state === 'open' ? openStatus : written.state,
+  };
 }
 
 /** What of a row is written. */
 export function writtenOf(row: CreditNoteRow): WrittenCreditNote {
-  const {allocated_minor: _allocated, refunded_minor: _refunded, available_minor: _available, status: _status, ...written} = row;
+  const {
+    allocated_minor: _allocated,
+    refunded_minor: _refunded,
+    available_minor: _available,
+    status: _status,
+    ...written
+  } = row;
   return written;
 }
 

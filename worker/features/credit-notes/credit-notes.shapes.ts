@@ -44,7 +44,9 @@ export const listedCreditNoteAnswer = z
     externalId: z.string().nullable(),
     customerId: z.string(),
     number: z.string(),
-    status: z.enum(['draft', 'open', 'closed', 'void']).openapi({description: 'Follows from what happened; never taken.'}),
+    status: z
+      .enum(['draft', 'open', 'closed', 'void'])
+      .openapi({description: 'Follows from what happened; never taken.'}),
     currency: currencyShape,
     date: dateShape,
     reference: z.string().nullable(),
@@ -64,13 +66,18 @@ export const listedCreditNoteAnswer = z
   })
   .openapi('ListedCreditNote');
 
-export const creditNoteAnswer = listedCreditNoteAnswer.extend({lines: z.array(lineAnswer), taxes: z.array(taxAnswer)}).openapi('CreditNote');
+export const creditNoteAnswer = listedCreditNoteAnswer
+  .extend({lines: z.array(lineAnswer), taxes: z.array(taxAnswer)})
+  .openapi('CreditNote');
 
 export type ListedCreditNoteAnswer = z.infer<typeof listedCreditNoteAnswer>;
 export type CreditNoteAnswer = z.infer<typeof creditNoteAnswer>;
 
 export const creditAllocationInput = z
-  .strictObject({invoiceId: recordId.openapi({example: 'inv_019c0000000070008000000000000001'}), amountMinor: positiveAmountMinor})
+  .strictObject({
+    invoiceId: recordId.openapi({example: 'inv_019c0000000070008000000000000001'}),
+    amountMinor: positiveAmountMinor,
+  })
   .openapi('CreditAllocationInput');
 
 export const creditAllocationAnswer = z
@@ -89,7 +96,10 @@ export const creditAllocationAnswer = z
 /** A stored credit note. */
 export type CreditNoteRow = Omit<Selectable<CreditNotesTable>, 'merchant_id'>;
 /** What of a credit note is written; the rest follows from it, or is kept by triggers. */
-export type WrittenCreditNote = Omit<CreditNoteRow, 'allocated_minor' | 'refunded_minor' | 'available_minor' | 'status'>;
+export type WrittenCreditNote = Omit<
+  CreditNoteRow,
+  'allocated_minor' | 'refunded_minor' | 'available_minor' | 'status'
+>;
 /** A decided credit note; without contents where they did not change and were not read. */
 export interface DecidedCreditNote {
   row: CreditNoteRow;

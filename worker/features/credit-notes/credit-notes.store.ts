@@ -43,7 +43,11 @@ export const creditNotesByNumbers = by('number');
 
 /** The lines and taxes of a credit note's present revision. */
 export const contentsOfCreditNote = (merchantId: string, id: string) => {
-  const revision = query.selectFrom('credit_notes').where('merchant_id', '=', merchantId).where('id', '=', id).select('revision');
+  const revision = query
+    .selectFrom('credit_notes')
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', id)
+    .select('revision');
   return [
     query
       .selectFrom('credit_note_lines')
@@ -67,7 +71,13 @@ export const contentsOfCreditNote = (merchantId: string, id: string) => {
 /** A page by id; one row more than the limit, to know whether there is a next page. */
 export function creditNotesPage(
   merchantId: string,
-  filter: {afterId: string | null; externalId?: string | undefined; customerId?: string | undefined; search?: string | undefined; limit: number},
+  filter: {
+    afterId: string | null;
+    externalId?: string | undefined;
+    customerId?: string | undefined;
+    search?: string | undefined;
+    limit: number;
+  },
 ) {
   let page = query.selectFrom('credit_notes').where('merchant_id', '=', merchantId).select(columns);
   if (filter.afterId !== null) page = page.where('id', '>', filter.afterId);
@@ -83,12 +93,14 @@ export function creditNotesPage(
 type OfCreditNote<Row> = Row & {credit_note_id: string; revision: number};
 
 /** Before the credit notes themselves, in the same batch: their triggers hold the totals against these rows. */
-export const insertCreditNoteContents = (merchantId: string, lines: OfCreditNote<StoredLine>[], taxes: OfCreditNote<StoredTax>[]) => [
-  ...insertRows('credit_note_lines', merchantId, lines),
-  ...insertRows('credit_note_taxes', merchantId, taxes),
-];
+export const insertCreditNoteContents = (
+  merchantId: string,
+  lines: OfCreditNote<StoredLine>[],
+  taxes: OfCreditNote<StoredTax>[],
+) => [...insertRows('credit_note_lines', merchantId, lines), ...insertRows('credit_note_taxes', merchantId, taxes)];
 
-export const insertCreditNotes = (merchantId: string, rows: readonly WrittenCreditNote[]) => insertRows('credit_notes', merchantId, rows);
+export const insertCreditNotes = (merchantId: string, rows: readonly WrittenCreditNote[]) =>
+  insertRows('credit_notes', merchantId, rows);
 
 export const updateCreditNotes = (merchantId: string, rows: readonly WrittenCreditNote[]) =>
   updateRows(

@@ -4,7 +4,15 @@ import type {Contents} from '../../http/document-fields.ts';
 import {foldText} from '../../http/folding.ts';
 import type {MerchantScope} from '../../http/merchant-scope.ts';
 import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
-import {type Checked, decideEach, externalIdsOf, type MerchantWork, onlyDecision, type Plan, type WriteMode} from '../../http/upserts.ts';
+import {
+  type Checked,
+  decideEach,
+  externalIdsOf,
+  type MerchantWork,
+  onlyDecision,
+  type Plan,
+  type WriteMode,
+} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {planAllocations, planReversals} from '../allocations/allocations.usecases.ts';
@@ -65,7 +73,10 @@ export async function planCreditNotes(
   const known = new Map(byExternalId.map((row) => [row.external_id, row]));
   const ownerOfNumber = new Map(byNumber.map((row) => [row.number, row.id]));
 
-  const named = decideEach(checked, (input) => ({outcome: 'unchanged' as const, row: {input, customer: index.find(input.customer)}}));
+  const named = decideEach(checked, (input) => ({
+    outcome: 'unchanged' as const,
+    row: {input, customer: index.find(input.customer)},
+  }));
   const hashes = await Promise.all(
     named.map((each) => ('row' in each ? sha256Hex(canonicalCreditNote(each.row.input, each.row.customer.id)) : '')),
   );
@@ -80,7 +91,8 @@ export async function planCreditNotes(
       const externalId = input.externalId ?? null;
       const existing = externalId === null ? undefined : known.get(externalId);
       if (existing && mode === 'create') throw creditNoteExternalIdTaken();
-      if (existing && saysTheSame(existing, hashes[position]!, input)) return {outcome: 'unchanged', row: {row: existing, contents: null}};
+      if (existing && saysTheSame(existing, hashes[position]!, input))
+        return {outcome: 'unchanged', row: {row: existing, contents: null}};
       if (existing && writtenIds.has(existing.id)) throw creditNoteWrittenTwice();
       const owner = ownerOfNumber.get(input.number);
       if (owner !== undefined && owner !== existing?.id) throw creditNoteNumberTaken(input.number);
@@ -144,12 +156,19 @@ export async function voidCreditNote(work: MerchantWork, id: string) {
   );
   return {
     body: answerOfCreditNote(voided, contents),
-    queries: [...(await planReversals(work, 'credit_note_id', allocated)), voidCreditNoteRow(merchantId, id, today, nowMs)],
+    queries: [
+      ...(await planReversals(work, 'credit_note_id', allocated)),
+      voidCreditNoteRow(merchantId, id, today, nowMs),
+    ],
   };
 }
 
 /** Applies a part of a credit note to one of its customer's invoices. */
-export async function allocateCreditNote(work: MerchantWork, id: string, {invoiceId, amountMinor}: {invoiceId: string; amountMinor: number}) {
+export async function allocateCreditNote(
+  work: MerchantWork,
+  id: string,
+  {invoiceId, amountMinor}: {invoiceId: string; amountMinor: number},
+) {
   const {merchantId, database, today} = work;
   const [[creditNote], [invoice]] = await runBatch(database, [
     creditNotesByIds(merchantId, [id]),
@@ -157,7 +176,8 @@ export async function allocateCreditNote(work: MerchantWork, id: string, {invoic
   ]);
   if (!creditNote) throw creditNoteNotFound();
   if (!invoice) throw invoiceNotFound();
-  if (creditNote.customer_id !== invoice.customer_id || creditNote.currency !== invoice.currency) throw creditNoteOfOther();
+  if (creditNote.customer_id !== invoice.customer_id || creditNote.currency !== invoice.currency)
+    throw creditNoteOfOther();
   if (creditNote.state !== 'open') throw creditNoteNotOpen();
   if (amountMinor > creditNote.available_minor) throw creditNoteNotEnough(creditNote.available_minor);
   if (amountMinor > invoice.payable_minor) throw invoiceTakesLess(invoice.payable_minor);
@@ -185,8 +205,14 @@ export async function allocateCreditNote(work: MerchantWork, id: string, {invoic
   return {body, queries};
 }
 
-async function findCreditNote({merchantId, database}: MerchantScope, id: string): Promise<{row: CreditNoteRow; contents: Contents}> {
-  const [[row], lines, taxes] = await runBatch(database, [creditNotesByIds(merchantId, [id]), ...contentsOfCreditNote(merchantId, id)]);
+async function findCreditNote(
+  {merchantId, database}: MerchantScope,
+  id: string,
+): Promise<{row: CreditNoteRow; contents: Contents}> {
+  const [[row], lines, taxes] = await runBatch(database, [
+    creditNotesByIds(merchantId, [id]),
+    ...contentsOfCreditNote(merchantId, id),
+  ]);
   if (!row) throw creditNoteNotFound();
   return {row, contents: {lines, taxes}};
 }

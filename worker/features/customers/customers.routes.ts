@@ -29,7 +29,12 @@ const create = createRoute({
 });
 
 const upsert = createRoute({
-  ...merchantRoute(tags, 'putCustomer', 'Create or change a customer by your own id', 'Equal contents change nothing. What the body leaves out is cleared.'),
+  ...merchantRoute(
+    tags,
+    'putCustomer',
+    'Create or change a customer by your own id',
+    'Equal contents change nothing. What the body leaves out is cleared.',
+  ),
   method: 'put',
   path: '/by-external-id/{externalId}',
   request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(customerInput, example)},
@@ -49,7 +54,12 @@ const read = createRoute({
 });
 
 const list = createRoute({
-  ...merchantRoute(tags, 'listCustomers', 'List customers', 'In the order in which they were created. `search` looks into name, external id and e-mail.'),
+  ...merchantRoute(
+    tags,
+    'listCustomers',
+    'List customers',
+    'In the order in which they were created. `search` looks into name, external id and e-mail.',
+  ),
   method: 'get',
   path: '/',
   request: {query: listQuery},
@@ -62,12 +72,20 @@ export function customersRoutes() {
   return api
     .openapi(create, async (c) => {
       const input = c.req.valid('json');
-      const {body} = await answerOnce(c, async () => ({...(await writeCustomer(merchantWork(c), input, 'create')), status: 201}), customerRefusal);
+      const {body} = await answerOnce(
+        c,
+        async () => ({...(await writeCustomer(merchantWork(c), input, 'create')), status: 201}),
+        customerRefusal,
+      );
       return c.json(body, 201);
     })
     .openapi(upsert, async (c) => {
       const input = withExternalId(c.req.valid('json'), c.req.valid('param').externalId);
-      const {status, body} = await answerOnce(c, async () => statusOf(await writeCustomer(merchantWork(c), input, 'upsert')), customerRefusal);
+      const {status, body} = await answerOnce(
+        c,
+        async () => statusOf(await writeCustomer(merchantWork(c), input, 'upsert')),
+        customerRefusal,
+      );
       return c.json(body, status);
     })
     .openapi(read, async (c) => c.json(await readCustomer(c.get('merchant'), c.req.valid('param').id), 200))

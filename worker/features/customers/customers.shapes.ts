@@ -14,8 +14,16 @@ export const customerInput = z
     currency,
     language: language.nullish(),
     taxNumber: line(50).nullish(),
-    paymentTermsDays: z.int().min(0).max(3650).nullish().openapi({description: 'Days until an invoice is due. 30 where absent.', example: 30}),
-    allowBankAccount: z.boolean().nullish().openapi({description: 'May pay by bank account where the invoice allows it too.'}),
+    paymentTermsDays: z
+      .int()
+      .min(0)
+      .max(3650)
+      .nullish()
+      .openapi({description: 'Days until an invoice is due. 30 where absent.', example: 30}),
+    allowBankAccount: z
+      .boolean()
+      .nullish()
+      .openapi({description: 'May pay by bank account where the invoice allows it too.'}),
     billingAddress: address.nullish(),
     shippingAddress: address.nullish(),
   })

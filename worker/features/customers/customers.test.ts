@@ -28,7 +28,13 @@ describe('customers', () => {
     harness.advance(1000);
     const body = {name: 'Ada & Co', currency: 'EUR', paymentTermsDays: 14};
     const changed = await bodyOf<CustomerAnswer>(await records.put('/v1/customers', '7', body), 200);
-    expect(changed).toMatchObject({id: created.id, externalId: '7', name: 'Ada & Co', paymentTermsDays: 14, billingAddress: null});
+    expect(changed).toMatchObject({
+      id: created.id,
+      externalId: '7',
+      name: 'Ada & Co',
+      paymentTermsDays: 14,
+      billingAddress: null,
+    });
     expect(changed.updatedAtMs).toBe(created.updatedAtMs + 1000);
 
     harness.advance(1000);
@@ -41,12 +47,16 @@ describe('customers', () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: {data: CustomerAnswer[]; nextCursor: string | null} = await records.get(`/v1/customers?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      const page: {data: CustomerAnswer[]; nextCursor: string | null} = await records.get(
+        `/v1/customers?limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+      );
       seen.push(...page.data.map(({name}) => name));
       cursor = page.nextCursor;
     } while (cursor);
     expect(seen).toEqual(['C0', 'C1', 'C2', 'C3', 'C4']);
-    expect(await bodyOf<ProblemBody>(await harness.asMerchant('GET', '/v1/customers?cursor=nonsense'), 422)).toMatchObject({code: 'cursors.invalid'});
+    expect(
+      await bodyOf<ProblemBody>(await harness.asMerchant('GET', '/v1/customers?cursor=nonsense'), 422),
+    ).toMatchObject({code: 'cursors.invalid'});
     expect((await harness.asMerchant('GET', '/v1/customers?limit=101')).status).toBe(422);
   });
 
@@ -55,7 +65,10 @@ describe('customers', () => {
     await records.customer({name: 'Other'});
     for (const query of ['search=ZURCHER', 'search=sohne', 'search=Z-1', 'search=post%40', 'externalId=z-1']) {
       const {data} = await records.get<{data: CustomerAnswer[]}>(`/v1/customers?${query}`);
-      expect(data.map(({name}) => name), query).toEqual(['Zürcher Söhne']);
+      expect(
+        data.map(({name}) => name),
+        query,
+      ).toEqual(['Zürcher Söhne']);
     }
     expect((await records.get<{data: unknown[]}>('/v1/customers?search=%25')).data).toEqual([]);
   });
@@ -64,13 +77,20 @@ describe('customers', () => {
     const {id} = await records.customer({externalId: '7'});
     await env.DB.prepare("UPDATE customers SET stripe_customer_id = 'cus_stripe' WHERE id = ?").bind(id).run();
     await records.put('/v1/customers', '7', {name: 'New', currency: 'EUR'});
-    expect(await env.DB.prepare('SELECT name, stripe_customer_id FROM customers').first()).toEqual({name: 'New', stripe_customer_id: 'cus_stripe'});
+    expect(await env.DB.prepare('SELECT name, stripe_customer_id FROM customers').first()).toEqual({
+      name: 'New',
+      stripe_customer_id: 'cus_stripe',
+    });
   });
 
   it('refuse an external id that is taken, and one that is not the address', async () => {
     await records.customer({externalId: '7'});
-    expect(await records.post('/v1/customers', {name: 'B', currency: 'EUR', externalId: '7'}, 409)).toMatchObject({code: 'customers.external_id_taken'});
-    expect(await bodyOf(await records.put('/v1/customers', '7', {name: 'B', currency: 'EUR', externalId: '8'}), 422)).toMatchObject({
+    expect(await records.post('/v1/customers', {name: 'B', currency: 'EUR', externalId: '7'}, 409)).toMatchObject({
+      code: 'customers.external_id_taken',
+    });
+    expect(
+      await bodyOf(await records.put('/v1/customers', '7', {name: 'B', currency: 'EUR', externalId: '8'}), 422),
+    ).toMatchObject({
       errors: [{path: 'externalId'}],
     });
   });
@@ -85,7 +105,11 @@ describe('customers', () => {
     ['a currency that is none', {name: 'A', currency: 'EUX'}, 'currency'],
     ['gold', {name: 'A', currency: 'XAU'}, 'currency'],
     ['an e-mail that is none', {name: 'A', currency: 'EUR', email: 'ada'}, 'email'],
-    ['a country that is none', {name: 'A', currency: 'EUR', billingAddress: {country: 'Germany'}}, 'billingAddress.country'],
+    [
+      'a country that is none',
+      {name: 'A', currency: 'EUR', billingAddress: {country: 'Germany'}},
+      'billingAddress.country',
+    ],
     ['terms below zero', {name: 'A', currency: 'EUR', paymentTermsDays: -1}, 'paymentTermsDays'],
     ['a balance', {name: 'A', currency: 'EUR', balanceMinor: 5}, ''],
     ['a list', [], ''],
@@ -97,7 +121,7 @@ describe('customers', () => {
   });
 
   it('take every character that a name may have, and give it back', async () => {
-    for (const name of ['<script>alert(1)</script>', '=1+1', '株式会社', '\u202Eevil', "O'Malley \"x\" \\ $[0]", '👩‍👩‍👧']) {
+    for (const name of ['<script>alert(1)</script>', '=1+1', '株式会社', '\u202Eevil', 'O\'Malley "x" \\ $[0]', '👩‍👩‍👧']) {
       const {id} = await records.customer({name});
       expect(await records.get(`/v1/customers/${id}`)).toMatchObject({name});
     }
@@ -142,7 +166,8 @@ describe('keys and strangers', () => {
 
 describe('Idempotency-Key', () => {
   const body = {name: 'Ada Ltd', currency: 'EUR'};
-  const send = (key: string, sent: unknown = body) => harness.asMerchant('POST', '/v1/customers', sent, {headers: {'idempotency-key': key}});
+  const send = (key: string, sent: unknown = body) =>
+    harness.asMerchant('POST', '/v1/customers', sent, {headers: {'idempotency-key': key}});
 
   it('gives the same answer again and creates nothing', async () => {
     const first = await bodyOf(await send('k'), 201);
@@ -162,7 +187,9 @@ describe('Idempotency-Key', () => {
 
   it('is missing, too long, or used for something else', async () => {
     const headers = {authorization: `Bearer ${secretKeyOf('demo')}`};
-    expect(await bodyOf(await harness.request('POST', '/v1/customers', {body, headers}), 400)).toMatchObject({code: 'idempotency.key_missing'});
+    expect(await bodyOf(await harness.request('POST', '/v1/customers', {body, headers}), 400)).toMatchObject({
+      code: 'idempotency.key_missing',
+    });
     expect((await send('x'.repeat(256))).status).toBe(422);
     await send('k');
     expect(await bodyOf(await send('k', {...body, name: 'B'}), 422)).toMatchObject({code: 'idempotency.key_reused'});
@@ -183,8 +210,13 @@ describe('Idempotency-Key', () => {
 
   it('a body that is no JSON is a 400, one that does not say that it is JSON a 415', async () => {
     const headers = {authorization: `Bearer ${secretKeyOf('demo')}`, 'idempotency-key': 'k'};
-    expect(await bodyOf(await harness.request('POST', '/v1/customers', {body: '{"name":', headers}), 400)).toMatchObject({code: 'requests.malformed_json'});
-    const plain = await harness.request('POST', '/v1/customers', {body: '{}', headers: {...headers, 'content-type': 'text/plain'}});
+    expect(
+      await bodyOf(await harness.request('POST', '/v1/customers', {body: '{"name":', headers}), 400),
+    ).toMatchObject({code: 'requests.malformed_json'});
+    const plain = await harness.request('POST', '/v1/customers', {
+      body: '{}',
+      headers: {...headers, 'content-type': 'text/plain'},
+    });
     expect(await bodyOf(plain, 415)).toMatchObject({code: 'requests.not_json'});
     expect((await harness.request('POST', '/v1/customers', {headers})).status).toBe(422);
   });

@@ -3,13 +3,28 @@ import type {CustomerReference} from '../../http/fields.ts';
 import {foldText} from '../../http/folding.ts';
 import type {MerchantScope} from '../../http/merchant-scope.ts';
 import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
-import {type Checked, type Decided, decideEach, externalIdsOf, type MerchantWork, onlyDecision, type Plan, type WriteMode} from '../../http/upserts.ts';
+import {
+  type Checked,
+  type Decided,
+  decideEach,
+  externalIdsOf,
+  type MerchantWork,
+  onlyDecision,
+  type Plan,
+  type WriteMode,
+} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {customerExternalIdTaken, customerNotFound} from './customers.errors.ts';
 import {answerOfCustomer, canonicalCustomer, customerContent, searchableCustomer} from './customers.rules.ts';
 import type {CustomerInput, CustomerRow} from './customers.shapes.ts';
-import {customersByExternalIds, customersByIds, customersPage, insertCustomers, updateCustomers} from './customers.store.ts';
+import {
+  customersByExternalIds,
+  customersByIds,
+  customersPage,
+  insertCustomers,
+  updateCustomers,
+} from './customers.store.ts';
 
 export {customerRefusal} from './customers.errors.ts';
 export {customerInput} from './customers.shapes.ts';
@@ -92,12 +107,16 @@ export function customersNamed(merchantId: string, references: readonly Customer
   const unique = (values: string[]) => [...new Set(values)];
   return [
     customersByIds(merchantId, unique(references.flatMap((reference) => ('id' in reference ? [reference.id] : [])))),
-    customersByExternalIds(merchantId, unique(references.flatMap((reference) => ('externalId' in reference ? [reference.externalId] : [])))),
+    customersByExternalIds(
+      merchantId,
+      unique(references.flatMap((reference) => ('externalId' in reference ? [reference.externalId] : []))),
+    ),
   ] as const;
 }
 
 /** The customers that a plan creates, changes or keeps. */
-export const plannedRows = <Row>(decisions: readonly Decided<Row>[]) => decisions.flatMap((decision) => ('row' in decision ? [decision.row] : []));
+export const plannedRows = <Row>(decisions: readonly Decided<Row>[]) =>
+  decisions.flatMap((decision) => ('row' in decision ? [decision.row] : []));
 
 export async function readCustomer({merchantId, database}: MerchantScope, id: string) {
   const [[row]] = await runBatch(database, [customersByIds(merchantId, [id])]);
@@ -112,11 +131,19 @@ export interface ListRequest {
   search?: string | undefined;
 }
 
-export async function listCustomers({merchantId, database}: MerchantScope, {cursor, limit, externalId, search}: ListRequest) {
+export async function listCustomers(
+  {merchantId, database}: MerchantScope,
+  {cursor, limit, externalId, search}: ListRequest,
+) {
   const list = 'customers';
   const afterId = cursor === undefined ? null : decodeCursor(cursor, list).id;
   const [rows] = await runBatch(database, [
-    customersPage(merchantId, {afterId, externalId, search: search === undefined ? undefined : foldText(search), limit}),
+    customersPage(merchantId, {
+      afterId,
+      externalId,
+      search: search === undefined ? undefined : foldText(search),
+      limit,
+    }),
   ]);
   const {data, nextCursor} = pageOf(rows, limit, (row) => encodeCursor(list, row.id, row.id));
   return {data: data.map(answerOfCustomer), nextCursor};

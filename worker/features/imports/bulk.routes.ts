@@ -34,7 +34,10 @@ const bulk = createRoute({
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(bulkInput, example)},
-  responses: {200: json('What became of each record, in the order of the request.', bulkAnswer), ...merchantRoute.problems(400, 401, 413, 415, 422)},
+  responses: {
+    200: json('What became of each record, in the order of the request.', bulkAnswer),
+    ...merchantRoute.problems(400, 401, 413, 415, 422),
+  },
 });
 
 export function bulkRoutes() {

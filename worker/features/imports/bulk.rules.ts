@@ -5,10 +5,16 @@ import type {Checked, Decided} from '../../http/upserts.ts';
 import type {BulkResult} from './bulk.shapes.ts';
 
 /** Every record is an upsert, so each needs the id it is known by. */
-export function requireExternalId<Input extends {externalId?: string | null | undefined}>(checked: Checked<Input>): Checked<Input> {
+export function requireExternalId<Input extends {externalId?: string | null | undefined}>(
+  checked: Checked<Input>,
+): Checked<Input> {
   if ('problem' in checked || checked.input.externalId) return checked;
   const message = 'is needed here: it says which record it is';
-  return {problem: new Refusal(422, 'requests.invalid', `externalId: ${message}`, {errors: [{path: 'externalId', code: 'custom', message}]})};
+  return {
+    problem: new Refusal(422, 'requests.invalid', `externalId: ${message}`, {
+      errors: [{path: 'externalId', code: 'custom', message}],
+    }),
+  };
 }
 
 export function refusedResult(index: number, record: unknown, problem: Problem): BulkResult {
@@ -21,7 +27,11 @@ export function refusedResult(index: number, record: unknown, problem: Problem):
   };
 }
 
-export function resultsOf<Row>(records: readonly unknown[], decisions: readonly Decided<Row>[], idOf: (row: Row) => string): BulkResult[] {
+export function resultsOf<Row>(
+  records: readonly unknown[],
+  decisions: readonly Decided<Row>[],
+  idOf: (row: Row) => string,
+): BulkResult[] {
   return decisions.map((decision, index) =>
     'problem' in decision
       ? refusedResult(index, records[index], decision.problem)

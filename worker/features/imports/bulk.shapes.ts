@@ -11,7 +11,10 @@ const records = z.array(z.unknown()).max(recordsMax).optional();
 
 export const bulkInput = z
   .strictObject({customers: records, contactPersons: records, invoices: records, creditNotes: records})
-  .refine((body) => Object.values(body).reduce((count, list) => count + (list?.length ?? 0), 0) <= recordsMax, `has more than ${recordsMax} records`)
+  .refine(
+    (body) => Object.values(body).reduce((count, list) => count + (list?.length ?? 0), 0) <= recordsMax,
+    `has more than ${recordsMax} records`,
+  )
   .openapi('BulkInput');
 export type BulkInput = z.infer<typeof bulkInput>;
 

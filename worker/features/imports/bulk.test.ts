@@ -7,7 +7,12 @@ beforeEach(async () => {
   harness = await createHarness();
 });
 
-const customer = (externalId: string, more: object = {}) => ({externalId, name: `Customer ${externalId}`, currency: 'GBP', ...more});
+const customer = (externalId: string, more: object = {}) => ({
+  externalId,
+  name: `Customer ${externalId}`,
+  currency: 'GBP',
+  ...more,
+});
 const invoice = (number: string, more: object = {}) => ({
   externalId: number,
   customer: {externalId: '14911'},
@@ -23,7 +28,8 @@ async function bulk(body: object, headers: Record<string, string> = {}): Promise
   return (await answer.json<BulkAnswer>()).results;
 }
 
-const count = async (table: string) => (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{n: number}>())!.n;
+const count = async (table: string) =>
+  (await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<{n: number}>())!.n;
 
 describe('many records at once', () => {
   it('takes customers, people and documents that refer to each other, and writes the ledger', async () => {
@@ -33,7 +39,11 @@ describe('many records at once', () => {
       invoices: [invoice('INV-1'), invoice('INV-2', {lines: [{description: 'Pin', quantity: 5, unitPrice: 0.001}]})],
       creditNotes: [{...invoice('C-1'), lines: [{description: 'Return', quantity: '1', unitPrice: '2.55'}]}],
     });
-    expect(Object.values(results).flat().map(({outcome}) => outcome)).toEqual(['created', 'created', 'created', 'created', 'created']);
+    expect(
+      Object.values(results)
+        .flat()
+        .map(({outcome}) => outcome),
+    ).toEqual(['created', 'created', 'created', 'created', 'created']);
     // 3 × 2.55 = 7.65; 5 × 0.001 = 0.005, half up 0.01; less 2.55.
     const account = await env.DB.prepare('SELECT ledger_minor, sequence FROM accounts').all();
     expect(account.results).toEqual([{ledger_minor: 765 + 1 - 255, sequence: 3}]);
@@ -51,7 +61,11 @@ describe('many records at once', () => {
     const before = await env.DB.prepare('SELECT * FROM invoices ORDER BY id').all();
     harness.advance(60_000);
     const results = await bulk(body);
-    expect(Object.values(results).flat().map(({outcome}) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    expect(
+      Object.values(results)
+        .flat()
+        .map(({outcome}) => outcome),
+    ).toEqual(['unchanged', 'unchanged', 'unchanged']);
     expect((await env.DB.prepare('SELECT * FROM invoices ORDER BY id').all()).results).toEqual(before.results);
     expect(await count('ledger_entries')).toBe(2);
   });
@@ -86,7 +100,9 @@ describe('many records at once', () => {
         invoice('5', {number: '4'}),
       ],
     });
-    expect(results.customers.map(({outcome, problem}) => [outcome, problem?.code])).toEqual(Array(4).fill(['refused', 'requests.invalid']));
+    expect(results.customers.map(({outcome, problem}) => [outcome, problem?.code])).toEqual(
+      Array(4).fill(['refused', 'requests.invalid']),
+    );
     expect(results.contactPersons.map(({problem}) => problem?.code)).toEqual(['customers.not_found']);
     expect(results.invoices.map(({outcome, problem}) => problem?.code ?? outcome)).toEqual([
       'invoices.number_taken',
@@ -108,14 +124,24 @@ describe('many records at once', () => {
     invoices[7] = invoice('7', {lines: [{description: 'Lantern', quantity: '4', unitPrice: '2.55'}]});
     const results = await bulk({customers: [customer('14911', {name: 'New name'})], invoices});
     expect(results.customers.map(({outcome}) => outcome)).toEqual(['updated']);
-    expect(results.invoices.flatMap(({outcome, index}) => (outcome === 'unchanged' ? [] : [`${index} ${outcome}`]))).toEqual(['7 updated']);
+    expect(
+      results.invoices.flatMap(({outcome, index}) => (outcome === 'unchanged' ? [] : [`${index} ${outcome}`])),
+    ).toEqual(['7 updated']);
     const edits = await env.DB.prepare("SELECT amount_minor FROM ledger_entries WHERE kind = 'invoice_edit'").all();
     expect(edits.results).toEqual([{amount_minor: 255}]);
   });
 
   it('takes documents of many lines and many documents through several statements', async () => {
-    const lines = Array.from({length: 1200}, (_, index) => ({itemCode: `I${index}`, description: `Näme ${index} `.repeat(8), quantity: '2', unitPrice: '0.01'}));
-    const results = await bulk({customers: [customer('14911')], invoices: [invoice('long', {lines}), invoice('longer', {lines}), invoice('short')]});
+    const lines = Array.from({length: 1200}, (_, index) => ({
+      itemCode: `I${index}`,
+      description: `Näme ${index} `.repeat(8),
+      quantity: '2',
+      unitPrice: '0.01',
+    }));
+    const results = await bulk({
+      customers: [customer('14911')],
+      invoices: [invoice('long', {lines}), invoice('longer', {lines}), invoice('short')],
+    });
     expect(results.invoices.map(({outcome}) => outcome)).toEqual(['created', 'created', 'created']);
     expect(await count('invoice_lines')).toBe(2401);
     const totals = await env.DB.prepare('SELECT total_minor FROM invoices ORDER BY number_key').all();
@@ -123,7 +149,10 @@ describe('many records at once', () => {
   });
 
   it('ten equal requests at once under ten keys leave each record once', async () => {
-    const body = {customers: [customer('14911')], invoices: Array.from({length: 10}, (_, index) => invoice(`${index}`))};
+    const body = {
+      customers: [customer('14911')],
+      invoices: Array.from({length: 10}, (_, index) => invoice(`${index}`)),
+    };
     const all = await Promise.all(Array.from({length: 10}, () => bulk(body)));
     expect(all.flatMap(({invoices}) => invoices).filter(({outcome}) => outcome === 'created')).toHaveLength(10);
     expect(all.flatMap(({invoices}) => invoices).filter(({outcome}) => outcome === 'refused')).toHaveLength(0);
@@ -134,20 +163,30 @@ describe('many records at once', () => {
   it('where the database refuses them together, takes them one by one and names the guilty', async () => {
     await bulk({customers: [customer('14911')]});
     // Something the plan cannot foresee: the database refuses one of the records whenever it comes.
-    await env.DB.prepare("CREATE TRIGGER test_refuses BEFORE INSERT ON invoices WHEN NEW.number = 'BAD' BEGIN SELECT RAISE(ABORT, 'app:invoice_state'); END").run();
+    await env.DB.prepare(
+      "CREATE TRIGGER test_refuses BEFORE INSERT ON invoices WHEN NEW.number = 'BAD' BEGIN SELECT RAISE(ABORT, 'app:invoice_state'); END",
+    ).run();
     const results = await bulk({invoices: [invoice('A'), invoice('BAD'), invoice('C')]}, {'idempotency-key': 'k'});
     expect(results.invoices).toMatchObject([
       {index: 0, outcome: 'created'},
       {index: 1, externalId: 'BAD', outcome: 'refused', problem: {code: 'invoices.void'}},
       {index: 2, outcome: 'created'},
     ]);
-    expect(await bulk({invoices: [invoice('A'), invoice('BAD'), invoice('C')]}, {'idempotency-key': 'k'})).toEqual(results);
+    expect(await bulk({invoices: [invoice('A'), invoice('BAD'), invoice('C')]}, {'idempotency-key': 'k'})).toEqual(
+      results,
+    );
     expect(await count('invoice_lines')).toBe(2);
   });
 
   it.each([
     ['more than 500 records', {customers: Array.from({length: 501}, (_, index) => customer(`${index}`))}],
-    ['more than 500 of all kinds', {customers: Array.from({length: 300}, (_, index) => customer(`${index}`)), invoices: Array.from({length: 201}, () => ({}))}],
+    [
+      'more than 500 of all kinds',
+      {
+        customers: Array.from({length: 300}, (_, index) => customer(`${index}`)),
+        invoices: Array.from({length: 201}, () => ({})),
+      },
+    ],
     ['a list that is none', {customers: {}}],
     ['a kind that is none', {receipts: []}],
   ])('refuses %s as a whole', async (_, body) => {
@@ -158,7 +197,9 @@ describe('many records at once', () => {
   });
 
   it('refuses a body of more than 4 MB', async () => {
-    const answer = await harness.asMerchant('POST', '/v1/bulk', {customers: [customer('1', {taxNumber: 'x'.repeat(4 * 1024 * 1024)})]});
+    const answer = await harness.asMerchant('POST', '/v1/bulk', {
+      customers: [customer('1', {taxNumber: 'x'.repeat(4 * 1024 * 1024)})],
+    });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({code: 'requests.too_large'});
   });
@@ -166,7 +207,9 @@ describe('many records at once', () => {
   it('reaches no other merchant’s records', async () => {
     await bulk({customers: [customer('14911')], invoices: [invoice('1')]});
     const answer = await harness.asMerchant('POST', '/v1/bulk', {invoices: [invoice('1')]}, {merchantId: 'other'});
-    expect((await answer.json<BulkAnswer>()).results.invoices).toMatchObject([{outcome: 'refused', problem: {code: 'customers.not_found'}}]);
+    expect((await answer.json<BulkAnswer>()).results.invoices).toMatchObject([
+      {outcome: 'refused', problem: {code: 'customers.not_found'}},
+    ]);
     expect(await count('invoices')).toBe(1);
   });
 

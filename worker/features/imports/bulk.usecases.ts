@@ -5,7 +5,11 @@ import {refusalOf} from '../../http/database-errors.ts';
 import {Problem} from '../../http/problems.ts';
 import {type Checked, checkEach, type Decided, type MerchantWork, type Plan} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
-import {contactPersonInput, contactPersonRefusal, planContactPersons} from '../contact-persons/contact-persons.usecases.ts';
+import {
+  contactPersonInput,
+  contactPersonRefusal,
+  planContactPersons,
+} from '../contact-persons/contact-persons.usecases.ts';
 import {creditNoteInput, creditNoteRefusal, planCreditNotes} from '../credit-notes/credit-notes.usecases.ts';
 import {customerInput, customerRefusal, planCustomers} from '../customers/customers.usecases.ts';
 import {invoiceInput, invoiceRefusal, planInvoices} from '../invoices/invoices.usecases.ts';
@@ -23,9 +27,15 @@ export async function planBulk(work: MerchantWork, input: BulkInput): Promise<Pl
   const {customers = [], contactPersons = [], invoices = [], creditNotes = []} = input;
   const customerPlan = await planIfAny(customers, customerInput, (checked) => planCustomers(work, checked, 'upsert'));
   const planned = customerPlan.decisions.flatMap((decision) => ('row' in decision ? [decision.row] : []));
-  const personPlan = await planIfAny(contactPersons, contactPersonInput, (checked) => planContactPersons(work, checked, 'upsert', planned));
-  const invoicePlan = await planIfAny(invoices, invoiceInput, (checked) => planInvoices(work, checked, 'upsert', planned));
-  const creditNotePlan = await planIfAny(creditNotes, creditNoteInput, (checked) => planCreditNotes(work, checked, 'upsert', planned));
+  const personPlan = await planIfAny(contactPersons, contactPersonInput, (checked) =>
+    planContactPersons(work, checked, 'upsert', planned),
+  );
+  const invoicePlan = await planIfAny(invoices, invoiceInput, (checked) =>
+    planInvoices(work, checked, 'upsert', planned),
+  );
+  const creditNotePlan = await planIfAny(creditNotes, creditNoteInput, (checked) =>
+    planCreditNotes(work, checked, 'upsert', planned),
+  );
   return {
     status: 200,
     body: {
@@ -50,10 +60,34 @@ export async function writeOneByOne(work: MerchantWork, input: BulkInput): Promi
     status: 200,
     body: {
       results: {
-        customers: await eachAlone(work, customers, (record) => planBulk(work, {customers: [record]}), 'customers', customerRefusal),
-        contactPersons: await eachAlone(work, contactPersons, (record) => planBulk(work, {contactPersons: [record]}), 'contactPersons', contactPersonRefusal),
-        invoices: await eachAlone(work, invoices, (record) => planBulk(work, {invoices: [record]}), 'invoices', invoiceRefusal),
-        creditNotes: await eachAlone(work, creditNotes, (record) => planBulk(work, {creditNotes: [record]}), 'creditNotes', creditNoteRefusal),
+        customers: await eachAlone(
+          work,
+          customers,
+          (record) => planBulk(work, {customers: [record]}),
+          'customers',
+          customerRefusal,
+        ),
+        contactPersons: await eachAlone(
+          work,
+          contactPersons,
+          (record) => planBulk(work, {contactPersons: [record]}),
+          'contactPersons',
+          contactPersonRefusal,
+        ),
+        invoices: await eachAlone(
+          work,
+          invoices,
+          (record) => planBulk(work, {invoices: [record]}),
+          'invoices',
+          invoiceRefusal,
+        ),
+        creditNotes: await eachAlone(
+          work,
+          creditNotes,
+          (record) => planBulk(work, {creditNotes: [record]}),
+          'creditNotes',
+          creditNoteRefusal,
+        ),
       },
     },
     queries: [],
@@ -77,7 +111,8 @@ async function eachAlone(
   problemOf: (refusal: string) => Problem | null,
 ): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
-  for (const [index, record] of records.entries()) results.push(await alone(work, index, record, plan, list, problemOf));
+  for (const [index, record] of records.entries())
+    results.push(await alone(work, index, record, plan, list, problemOf));
   return results;
 }
 
@@ -99,7 +134,9 @@ async function alone(
       const refusal = refusalOf(error);
       if (!refusal) throw error;
       if (tryNumber < 2) continue;
-      const problem = problemOf(refusal) ?? new Problem(409, 'requests.conflict', 'The record was refused; it may have been changed at the same time.');
+      const problem =
+        problemOf(refusal) ??
+        new Problem(409, 'requests.conflict', 'The record was refused; it may have been changed at the same time.');
       return refusedResult(index, record, problem);
     }
   }

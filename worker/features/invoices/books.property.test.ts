@@ -9,8 +9,24 @@ const part = fc.integer({min: 1, max: 600});
 const slot = fc.integer({min: 0, max: 1});
 // Voids end a document for good, so they are rare.
 const step = fc.oneof(
-  {weight: 4, arbitrary: fc.record({do: fc.constant('invoice' as const), slot, amount, state: fc.constantFrom(undefined, 'draft', 'sent')})},
-  {weight: 4, arbitrary: fc.record({do: fc.constant('creditNote' as const), slot, amount, state: fc.constantFrom(undefined, 'draft', 'open')})},
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('invoice' as const),
+      slot,
+      amount,
+      state: fc.constantFrom(undefined, 'draft', 'sent'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('creditNote' as const),
+      slot,
+      amount,
+      state: fc.constantFrom(undefined, 'draft', 'open'),
+    }),
+  },
   {weight: 4, arbitrary: fc.record({do: fc.constant('pay' as const), slot, amount: part, part})},
   {weight: 4, arbitrary: fc.record({do: fc.constant('allocate' as const), slot, to: slot, amount: part})},
   {weight: 2, arbitrary: fc.record({do: fc.constant('hold' as const), slot, amount: part})},
@@ -43,7 +59,11 @@ it('holds after every step of any sequence', {timeout: 120_000}, async () => {
           case 'creditNote': {
             const externalId = name(each.do, each.slot);
             const path = each.do === 'invoice' ? '/v1/invoices' : '/v1/credit-notes';
-            answer = await records.put(path, externalId, invoiceOf(customerId, each.amount, {number: externalId, state: each.state}));
+            answer = await records.put(
+              path,
+              externalId,
+              invoiceOf(customerId, each.amount, {number: externalId, state: each.state}),
+            );
             if (answer.ok) ids.set(externalId, (await answer.clone().json<{id: string}>()).id);
             break;
           }
@@ -54,7 +74,8 @@ it('holds after every step of any sequence', {timeout: 120_000}, async () => {
               currency: 'EUR',
               amountMinor: each.amount,
               receivedOn: '2026-03-01',
-              invoices: invoice === 'inv_0' ? [] : [{invoiceId: invoice, amountMinor: Math.min(each.part, each.amount)}],
+              invoices:
+                invoice === 'inv_0' ? [] : [{invoiceId: invoice, amountMinor: Math.min(each.part, each.amount)}],
             });
             break;
           case 'allocate':
@@ -95,7 +116,16 @@ it('holds after every step of any sequence', {timeout: 120_000}, async () => {
     {numRuns: 20},
   );
   // The sequences came to what they are meant to reach.
-  for (const reached of ['invoice done', 'creditNote done', 'pay done', 'allocate done', 'voidInvoice done', 'voidCreditNote done', 'invoice 409', 'pay 409']) {
+  for (const reached of [
+    'invoice done',
+    'creditNote done',
+    'pay done',
+    'allocate done',
+    'voidInvoice done',
+    'voidCreditNote done',
+    'invoice 409',
+    'pay 409',
+  ]) {
     expect(statuses.get(reached) ?? 0, reached).toBeGreaterThan(0);
   }
 });

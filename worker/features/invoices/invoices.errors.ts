@@ -5,10 +5,16 @@ export const invoiceExternalIdTaken = () =>
   new Problem(409, 'invoices.external_id_taken', 'There is an invoice with this external id. Use PUT to change it.');
 export const invoiceNumberTaken = (number: string) =>
   new Problem(409, 'invoices.number_taken', `Another invoice has the number ${number}.`);
-export const invoiceVoid = () => new Problem(409, 'invoices.void', 'The invoice is void, and a void invoice does not change.');
-export const invoiceAlreadySent = () => new Problem(409, 'invoices.already_sent', 'The invoice was sent; it is no draft any more. Void it instead.');
+export const invoiceVoid = () =>
+  new Problem(409, 'invoices.void', 'The invoice is void, and a void invoice does not change.');
+export const invoiceAlreadySent = () =>
+  new Problem(409, 'invoices.already_sent', 'The invoice was sent; it is no draft any more. Void it instead.');
 export const invoiceFrozen = () =>
-  new Problem(409, 'invoices.frozen', 'The invoice was sent: its customer and currency cannot change. Void it and write another.');
+  new Problem(
+    409,
+    'invoices.frozen',
+    'The invoice was sent: its customer and currency cannot change. Void it and write another.',
+  );
 export const invoiceReserved = (reservedMinor?: number) =>
   new Problem(
     409,
@@ -39,7 +45,11 @@ export function invoiceRefusal(refusal: string): Problem | null {
       return invoiceVoid();
     case 'lines_frozen':
     case 'allocation_reversal':
-      return new Problem(409, 'requests.conflict', 'The invoice was changed by somebody else at the same time. Try again.');
+      return new Problem(
+        409,
+        'requests.conflict',
+        'The invoice was changed by somebody else at the same time. Try again.',
+      );
     default:
       return null;
   }

@@ -1,6 +1,12 @@
 /** /v1/invoices */
 import {createRoute} from '@hono/zod-openapi';
-import {emptyBody, externalIdParameter, idempotencyHeader, idParameter, listOfCustomerQuery} from '../../http/fields.ts';
+import {
+  emptyBody,
+  externalIdParameter,
+  idempotencyHeader,
+  idParameter,
+  listOfCustomerQuery,
+} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
 import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
@@ -23,7 +29,12 @@ const example = {
 const tags = ['Invoices'];
 
 const create = createRoute({
-  ...merchantRoute(tags, 'createInvoice', 'Create an invoice', 'Status and balance follow from what happens to it; they are never taken.'),
+  ...merchantRoute(
+    tags,
+    'createInvoice',
+    'Create an invoice',
+    'Status and balance follow from what happens to it; they are never taken.',
+  ),
   method: 'post',
   path: '/',
   request: {headers: idempotencyHeader, body: jsonBody(invoiceInput, example)},
@@ -53,7 +64,10 @@ const read = createRoute({
   method: 'get',
   path: '/{id}',
   request: {params: idParameter},
-  responses: {200: json('The invoice with its lines and taxes.', invoiceAnswer), ...merchantRoute.problems(401, 404, 422)},
+  responses: {
+    200: json('The invoice with its lines and taxes.', invoiceAnswer),
+    ...merchantRoute.problems(401, 404, 422),
+  },
 });
 
 const cancel = createRoute({
@@ -66,7 +80,10 @@ const cancel = createRoute({
   method: 'post',
   path: '/{id}/void',
   request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(emptyBody)},
-  responses: {200: json('The invoice, void.', invoiceAnswer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  responses: {
+    200: json('The invoice, void.', invoiceAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const list = createRoute({
@@ -88,18 +105,30 @@ export function invoicesRoutes() {
   return api
     .openapi(create, async (c) => {
       const input = c.req.valid('json');
-      const {body} = await answerOnce(c, async () => ({...(await writeInvoice(merchantWork(c), input, 'create')), status: 201}), invoiceRefusal);
+      const {body} = await answerOnce(
+        c,
+        async () => ({...(await writeInvoice(merchantWork(c), input, 'create')), status: 201}),
+        invoiceRefusal,
+      );
       return c.json(body, 201);
     })
     .openapi(upsert, async (c) => {
       const input = withExternalId(c.req.valid('json'), c.req.valid('param').externalId);
-      const {status, body} = await answerOnce(c, async () => statusOf(await writeInvoice(merchantWork(c), input, 'upsert')), invoiceRefusal);
+      const {status, body} = await answerOnce(
+        c,
+        async () => statusOf(await writeInvoice(merchantWork(c), input, 'upsert')),
+        invoiceRefusal,
+      );
       return c.json(body, status);
     })
     .openapi(read, async (c) => c.json(await readInvoice(c.get('merchant'), c.req.valid('param').id), 200))
     .openapi(cancel, async (c) => {
       const {id} = c.req.valid('param');
-      const {body} = await answerOnce(c, async () => ({...(await voidInvoice(merchantWork(c), id)), status: 200}), invoiceRefusal);
+      const {body} = await answerOnce(
+        c,
+        async () => ({...(await voidInvoice(merchantWork(c), id)), status: 200}),
+        invoiceRefusal,
+      );
       return c.json(body, 200);
     })
     .openapi(list, async (c) => c.json(await listInvoices(c.get('merchant'), c.req.valid('query')), 200));

@@ -1,9 +1,21 @@
 /** Pure: what becomes of an invoice. */
-import {answerOfLine, answerOfTax, canonicalContents, type Contents, documentContents} from '../../http/document-fields.ts';
+import {
+  answerOfLine,
+  answerOfTax,
+  canonicalContents,
+  type Contents,
+  documentContents,
+} from '../../http/document-fields.ts';
 import {addressText} from '../../http/fields.ts';
 import {foldText, numberKey} from '../../http/folding.ts';
 import {jsonColumn} from '../../http/shapes.ts';
-import {invoiceAlreadySent, invoiceDueBeforeDate, invoiceFrozen, invoiceReserved, invoiceVoid} from './invoices.errors.ts';
+import {
+  invoiceAlreadySent,
+  invoiceDueBeforeDate,
+  invoiceFrozen,
+  invoiceReserved,
+  invoiceVoid,
+} from './invoices.errors.ts';
 import type {InvoiceAnswer, InvoiceInput, InvoiceRow, ListedInvoiceAnswer, WrittenInvoice} from './invoices.shapes.ts';
 
 /** What an invoice takes from its customer where its input says nothing. */
@@ -41,7 +53,10 @@ export function canonicalInvoice(input: InvoiceInput, customerId: string): strin
 
 /** Whether the input asks for nothing that is not so already. A void invoice has no state to go back to. */
 export function saysTheSame(existing: InvoiceRow, contentHash: string, input: InvoiceInput): boolean {
-  return existing.content_hash === contentHash && (!input.state || existing.state === 'void' || existing.state === input.state);
+  return (
+    existing.content_hash === contentHash &&
+    (!input.state || existing.state === 'void' || existing.state === input.state)
+  );
 }
 
 /** The invoice's next revision. Throws what may not be. `excessMinor` is to be taken back from its allocations. */
@@ -56,10 +71,16 @@ export function nextRevision(
   if (wasSent && input.state === 'draft') throw invoiceAlreadySent();
   const state = input.state ?? existing?.state ?? 'sent';
   const currency = input.currency ?? (existing?.customer_id === customer.id ? existing.currency : customer.currency);
-  if (existing && wasSent && (existing.customer_id !== customer.id || existing.currency !== currency)) throw invoiceFrozen();
+  if (existing && wasSent && (existing.customer_id !== customer.id || existing.currency !== currency))
+    throw invoiceFrozen();
   const dueDate = input.dueDate ?? daysAfter(input.date, customer.payment_terms_days);
   if (dueDate < input.date) throw invoiceDueBeforeDate();
-  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(input.lines, input.taxes ?? [], input.discountMinor ?? 0, currency);
+  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(
+    input.lines,
+    input.taxes ?? [],
+    input.discountMinor ?? 0,
+    currency,
+  );
 
   const reservedMinor = existing?.reserved_minor ?? 0;
   const leftMinor = totalMinor - reservedMinor - (existing?.written_off_minor ?? 0);

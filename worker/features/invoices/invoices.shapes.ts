@@ -3,14 +3,26 @@ import {z} from '@hono/zod-openapi';
 import type {Selectable} from 'kysely';
 import type {InvoicesTable} from '../../../schema/tables.ts';
 import {type Contents, lineAnswer, linesInput, taxAnswer, taxesInput} from '../../http/document-fields.ts';
-import {address, amountMinor, calendarDateField, currency, customerReference, externalId, line, paragraphs} from '../../http/fields.ts';
+import {
+  address,
+  amountMinor,
+  calendarDateField,
+  currency,
+  customerReference,
+  externalId,
+  line,
+  paragraphs,
+} from '../../http/fields.ts';
 import {addressShape, currencyShape, dateShape, minorShape} from '../../http/shapes.ts';
 
 export const paymentOptionsInput = z
   .array(z.string().regex(/^[a-z0-9_]{1,60}$/, 'is no payment method'))
   .max(20)
   .refine((options) => new Set(options).size === options.length, 'has a method twice')
-  .openapi({description: "Stripe's method types that it may be paid by online; none: it cannot be.", example: ['card']});
+  .openapi({
+    description: "Stripe's method types that it may be paid by online; none: it cannot be.",
+    example: ['card'],
+  });
 
 export const invoiceInput = z
   .strictObject({
@@ -31,7 +43,9 @@ export const invoiceInput = z
     discountMinor: amountMinor.nullish(),
     lines: linesInput,
     taxes: taxesInput.nullish(),
-    billingAddress: address.nullish().openapi({description: "Absent: the customer's, as it is when the invoice is sent."}),
+    billingAddress: address
+      .nullish()
+      .openapi({description: "Absent: the customer's, as it is when the invoice is sent."}),
     shippingAddress: address.nullish(),
   })
   .openapi('InvoiceInput');
@@ -44,7 +58,9 @@ export const listedInvoiceAnswer = z
     externalId: z.string().nullable(),
     customerId: z.string(),
     number: z.string(),
-    status: z.enum(['draft', 'sent', 'partially_paid', 'paid', 'void']).openapi({description: 'Follows from what happened; never taken.'}),
+    status: z
+      .enum(['draft', 'sent', 'partially_paid', 'paid', 'void'])
+      .openapi({description: 'Follows from what happened; never taken.'}),
     currency: currencyShape,
     date: dateShape,
     dueDate: dateShape,
@@ -72,7 +88,9 @@ export const listedInvoiceAnswer = z
   })
   .openapi('ListedInvoice');
 
-export const invoiceAnswer = listedInvoiceAnswer.extend({lines: z.array(lineAnswer), taxes: z.array(taxAnswer)}).openapi('Invoice');
+export const invoiceAnswer = listedInvoiceAnswer
+  .extend({lines: z.array(lineAnswer), taxes: z.array(taxAnswer)})
+  .openapi('Invoice');
 
 export type ListedInvoiceAnswer = z.infer<typeof listedInvoiceAnswer>;
 export type InvoiceAnswer = z.infer<typeof invoiceAnswer>;
@@ -82,7 +100,13 @@ export type InvoiceRow = Omit<Selectable<InvoicesTable>, 'merchant_id'>;
 /** What of an invoice is written; the rest follows from it, or is kept by triggers. */
 export type WrittenInvoice = Omit<
   InvoiceRow,
-  'allocated_minor' | 'reserved_minor' | 'processing_minor' | 'written_off_minor' | 'balance_minor' | 'payable_minor' | 'status'
+  | 'allocated_minor'
+  | 'reserved_minor'
+  | 'processing_minor'
+  | 'written_off_minor'
+  | 'balance_minor'
+  | 'payable_minor'
+  | 'status'
 >;
 /** A decided invoice; without contents where they did not change and were not read. */
 export interface DecidedInvoice {

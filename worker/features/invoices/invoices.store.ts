@@ -51,7 +51,11 @@ export const invoicesByNumbers = by('number');
 
 /** The lines and taxes of an invoice's present revision. */
 export const contentsOfInvoice = (merchantId: string, id: string) => {
-  const revision = query.selectFrom('invoices').where('merchant_id', '=', merchantId).where('id', '=', id).select('revision');
+  const revision = query
+    .selectFrom('invoices')
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', id)
+    .select('revision');
   return [
     query
       .selectFrom('invoice_lines')
@@ -75,7 +79,13 @@ export const contentsOfInvoice = (merchantId: string, id: string) => {
 /** A page by id; one row more than the limit, to know whether there is a next page. */
 export function invoicesPage(
   merchantId: string,
-  filter: {afterId: string | null; externalId?: string | undefined; customerId?: string | undefined; search?: string | undefined; limit: number},
+  filter: {
+    afterId: string | null;
+    externalId?: string | undefined;
+    customerId?: string | undefined;
+    search?: string | undefined;
+    limit: number;
+  },
 ) {
   let page = query.selectFrom('invoices').where('merchant_id', '=', merchantId).select(columns);
   if (filter.afterId !== null) page = page.where('id', '>', filter.afterId);
@@ -90,17 +100,24 @@ export function invoicesPage(
 
 /** The merchant's payment options for an invoice that names none. */
 export const paymentOptionsPreference = (merchantId: string) =>
-  query.selectFrom('preferences').where('merchant_id', '=', merchantId).where('name', '=', 'invoices.paymentOptions').select('value').compile();
+  query
+    .selectFrom('preferences')
+    .where('merchant_id', '=', merchantId)
+    .where('name', '=', 'invoices.paymentOptions')
+    .select('value')
+    .compile();
 
 type OfInvoice<Row> = Row & {invoice_id: string; revision: number};
 
 /** Before the invoices themselves, in the same batch: their triggers hold the totals against these rows. */
-export const insertInvoiceContents = (merchantId: string, lines: OfInvoice<StoredLine>[], taxes: OfInvoice<StoredTax>[]) => [
-  ...insertRows('invoice_lines', merchantId, lines),
-  ...insertRows('invoice_taxes', merchantId, taxes),
-];
+export const insertInvoiceContents = (
+  merchantId: string,
+  lines: OfInvoice<StoredLine>[],
+  taxes: OfInvoice<StoredTax>[],
+) => [...insertRows('invoice_lines', merchantId, lines), ...insertRows('invoice_taxes', merchantId, taxes)];
 
-export const insertInvoices = (merchantId: string, rows: readonly WrittenInvoice[]) => insertRows('invoices', merchantId, rows);
+export const insertInvoices = (merchantId: string, rows: readonly WrittenInvoice[]) =>
+  insertRows('invoices', merchantId, rows);
 
 export const updateInvoices = (merchantId: string, rows: readonly WrittenInvoice[]) =>
   updateRows(

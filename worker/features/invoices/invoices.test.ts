@@ -1,6 +1,15 @@
 import {beforeEach, describe, expect, it} from 'vitest';
 import {createHarness, env, type Harness, startMs} from '../../testing/harness.ts';
-import {accountsThatDisagree, bodyOf, countOf, holdInvoice, invoiceOf, ledger, merchantRecords, type ProblemBody} from '../../testing/merchant-records.ts';
+import {
+  accountsThatDisagree,
+  bodyOf,
+  countOf,
+  holdInvoice,
+  invoiceOf,
+  ledger,
+  merchantRecords,
+  type ProblemBody,
+} from '../../testing/merchant-records.ts';
 import type {MerchantPaymentAnswer} from '../payments/merchant-payments.shapes.ts';
 import type {InvoiceAnswer} from './invoices.shapes.ts';
 
@@ -73,14 +82,26 @@ describe('an invoice', () => {
 
   it('is in the currency it says, with that currency’s decimals', async () => {
     const lines = [{description: 'A', quantity: '1.5', unitPrice: '99'}];
-    const yen = await records.post<InvoiceAnswer>('/v1/invoices', {...invoiceOf(customerId, 0), number: 'Y', currency: 'JPY', lines});
+    const yen = await records.post<InvoiceAnswer>('/v1/invoices', {
+      ...invoiceOf(customerId, 0),
+      number: 'Y',
+      currency: 'JPY',
+      lines,
+    });
     expect(yen).toMatchObject({currency: 'JPY', totalMinor: 149}); // 148.5 half up
-    const dinar = await records.post<InvoiceAnswer>('/v1/invoices', {...invoiceOf(customerId, 0), number: 'K', currency: 'KWD', lines});
+    const dinar = await records.post<InvoiceAnswer>('/v1/invoices', {
+      ...invoiceOf(customerId, 0),
+      number: 'K',
+      currency: 'KWD',
+      lines,
+    });
     expect(dinar).toMatchObject({currency: 'KWD', totalMinor: 148_500});
   });
 
   it('takes its payment options from the preference where it names none', async () => {
-    await env.DB.prepare("INSERT INTO preferences VALUES ('demo', 'invoices.paymentOptions', '[\"card\",\"sepa_debit\"]', 0)").run();
+    await env.DB.prepare(
+      "INSERT INTO preferences VALUES ('demo', 'invoices.paymentOptions', '[\"card\",\"sepa_debit\"]', 0)",
+    ).run();
     expect(await records.invoice(customerId, 100)).toMatchObject({paymentOptions: ['card', 'sepa_debit']});
     expect(await records.invoice(customerId, 100, {paymentOptions: []})).toMatchObject({paymentOptions: []});
   });
@@ -94,10 +115,15 @@ describe('an invoice', () => {
     const moved = await bodyOf<InvoiceAnswer>(await put('d', invoiceOf(other.id, 200, {number: 'D'})), 200);
     expect(moved).toMatchObject({status: 'draft', customerId: other.id, customerName: 'Grace', totalMinor: 200});
     await records.put('/v1/customers', '8', {name: 'Grace Inc', currency: 'EUR'});
-    const sent = await bodyOf<InvoiceAnswer>(await put('d', invoiceOf(other.id, 200, {number: 'D', state: 'sent'})), 200);
+    const sent = await bodyOf<InvoiceAnswer>(
+      await put('d', invoiceOf(other.id, 200, {number: 'D', state: 'sent'})),
+      200,
+    );
     expect(sent).toMatchObject({status: 'sent', balanceMinor: 200, customerName: 'Grace Inc', revision: 3});
     expect(await ledger()).toEqual([['invoice', 200, '2026-02-01']]);
-    expect(await bodyOf(await put('d', invoiceOf(other.id, 200, {number: 'D', state: 'draft'})), 409)).toMatchObject({code: 'invoices.already_sent'});
+    expect(await bodyOf(await put('d', invoiceOf(other.id, 200, {number: 'D', state: 'draft'})), 409)).toMatchObject({
+      code: 'invoices.already_sent',
+    });
   });
 });
 
@@ -106,7 +132,13 @@ describe('a change of a sent invoice', () => {
     const created = await records.invoice(customerId, 1000, {externalId: 'x', number: 'X'});
     harness.advance(3 * 86_400_000);
     const changed = await bodyOf<InvoiceAnswer>(await put('x', invoiceOf(customerId, 1500, {number: 'X'})), 200);
-    expect(changed).toMatchObject({id: created.id, revision: 2, totalMinor: 1500, balanceMinor: 1500, updatedAtMs: startMs + 3 * 86_400_000});
+    expect(changed).toMatchObject({
+      id: created.id,
+      revision: 2,
+      totalMinor: 1500,
+      balanceMinor: 1500,
+      updatedAtMs: startMs + 3 * 86_400_000,
+    });
     expect(await bodyOf(await put('x', invoiceOf(customerId, 1500, {number: 'X'})), 200)).toEqual(changed);
     expect(await read(created.id)).toEqual(changed);
     expect(await ledger()).toEqual([
@@ -122,7 +154,10 @@ describe('a change of a sent invoice', () => {
     await records.put('/v1/customers', '7', {name: 'Renamed', currency: 'EUR'});
     // The customer alone changed: the invoice says what it said.
     expect(await bodyOf(await put('x', invoiceOf(customerId, 1000, {number: 'X'})), 200)).toMatchObject({revision: 1});
-    const changed = await bodyOf<InvoiceAnswer>(await put('x', invoiceOf(customerId, 1000, {number: 'X', notes: 'n'})), 200);
+    const changed = await bodyOf<InvoiceAnswer>(
+      await put('x', invoiceOf(customerId, 1000, {number: 'X', notes: 'n'})),
+      200,
+    );
     expect(changed).toMatchObject({revision: 2, customerName: 'Ada Ltd', billingAddress: {city: 'Berlin'}, notes: 'n'});
   });
 
@@ -140,9 +175,14 @@ describe('a change of a sent invoice', () => {
       invoices: [{invoiceId: invoice.id, amountMinor: 300}],
     });
     // Again, over both: 300 of the second and 200 of the first.
-    expect(await bodyOf(await put('x', invoiceOf(customerId, 200, {number: 'X'})), 200)).toMatchObject({allocatedMinor: 200});
+    expect(await bodyOf(await put('x', invoiceOf(customerId, 200, {number: 'X'})), 200)).toMatchObject({
+      allocatedMinor: 200,
+    });
     expect(await records.get<MerchantPaymentAnswer>(`/v1/payments/${first.id}`)).toMatchObject({unappliedMinor: 200});
-    expect(await records.get<MerchantPaymentAnswer>(`/v1/payments/${second.id}`)).toMatchObject({unappliedMinor: 600, invoices: []});
+    expect(await records.get<MerchantPaymentAnswer>(`/v1/payments/${second.id}`)).toMatchObject({
+      unappliedMinor: 600,
+      invoices: [],
+    });
     expect(await ledger()).toEqual([
       ['invoice', 1000, '2026-02-01'],
       ['payment', -400, '2026-03-09'],
@@ -157,8 +197,17 @@ describe('a change of a sent invoice', () => {
     const invoice = await records.invoice(customerId, 1000, {externalId: 'x', number: 'X'});
     await records.payment(customerId, 300, [{invoiceId: invoice.id, amountMinor: 300}]);
     await holdInvoice(customerId, invoice.id, 500);
-    expect(await bodyOf(await put('x', invoiceOf(customerId, 499, {number: 'X'})), 409)).toMatchObject({code: 'invoices.reserved', reservedMinor: 500});
-    expect(await read(invoice.id)).toMatchObject({totalMinor: 1000, allocatedMinor: 300, reservedMinor: 500, payableMinor: 200, revision: 1});
+    expect(await bodyOf(await put('x', invoiceOf(customerId, 499, {number: 'X'})), 409)).toMatchObject({
+      code: 'invoices.reserved',
+      reservedMinor: 500,
+    });
+    expect(await read(invoice.id)).toMatchObject({
+      totalMinor: 1000,
+      allocatedMinor: 300,
+      reservedMinor: 500,
+      payableMinor: 200,
+      revision: 1,
+    });
     // Room is made of what was paid, never of what is held.
     expect(await bodyOf(await put('x', invoiceOf(customerId, 600, {number: 'X'})), 200)).toMatchObject({
       totalMinor: 600,
@@ -174,13 +223,19 @@ describe('a change of a sent invoice', () => {
   it('cannot move it to another customer or currency', async () => {
     const other = await records.customer();
     await records.invoice(customerId, 1000, {externalId: 'x', number: 'X'});
-    expect(await bodyOf(await put('x', invoiceOf(other.id, 1000, {number: 'X'})), 409)).toMatchObject({code: 'invoices.frozen'});
-    expect(await bodyOf(await put('x', invoiceOf(customerId, 1000, {number: 'X', currency: 'USD'})), 409)).toMatchObject({code: 'invoices.frozen'});
+    expect(await bodyOf(await put('x', invoiceOf(other.id, 1000, {number: 'X'})), 409)).toMatchObject({
+      code: 'invoices.frozen',
+    });
+    expect(
+      await bodyOf(await put('x', invoiceOf(customerId, 1000, {number: 'X', currency: 'USD'})), 409),
+    ).toMatchObject({code: 'invoices.frozen'});
   });
 
   it('twenty at once: each is whole, and the books agree', async () => {
     const {id} = await records.invoice(customerId, 1000, {externalId: 'x', number: 'X'});
-    const answers = await Promise.all(Array.from({length: 20}, (_, index) => put('x', invoiceOf(customerId, 1000 + index, {number: 'X'}))));
+    const answers = await Promise.all(
+      Array.from({length: 20}, (_, index) => put('x', invoiceOf(customerId, 1000 + index, {number: 'X'}))),
+    );
     for (const {status} of answers) expect([200, 409]).toContain(status);
     const {totalMinor, lines} = await read(id);
     expect(lines.map(({amountMinor}) => amountMinor)).toEqual([totalMinor]);
@@ -193,7 +248,13 @@ describe('voiding', () => {
     const invoice = await records.invoice(customerId, 1000, {externalId: 'x', number: 'X'});
     const payment = await records.payment(customerId, 400, [{invoiceId: invoice.id, amountMinor: 400}]);
     const voided = await bodyOf<InvoiceAnswer>(await voidIt(invoice.id), 200);
-    expect(voided).toMatchObject({status: 'void', allocatedMinor: 0, balanceMinor: 0, payableMinor: 0, totalMinor: 1000});
+    expect(voided).toMatchObject({
+      status: 'void',
+      allocatedMinor: 0,
+      balanceMinor: 0,
+      payableMinor: 0,
+      totalMinor: 1000,
+    });
     expect(await read(invoice.id)).toEqual(voided);
     expect(await records.get(`/v1/payments/${payment.id}`)).toMatchObject({unappliedMinor: 400, invoices: []});
     expect(await ledger()).toEqual([
@@ -205,9 +266,13 @@ describe('voiding', () => {
 
     expect(await bodyOf(await voidIt(invoice.id), 200)).toEqual(voided);
     expect(await countOf('ledger_entries')).toBe(3);
-    expect(await bodyOf(await put('x', invoiceOf(customerId, 1001, {number: 'X'})), 409)).toMatchObject({code: 'invoices.void'});
+    expect(await bodyOf(await put('x', invoiceOf(customerId, 1001, {number: 'X'})), 409)).toMatchObject({
+      code: 'invoices.void',
+    });
     // The same push again is nothing new.
-    expect(await bodyOf(await put('x', invoiceOf(customerId, 1000, {number: 'X'})), 200)).toMatchObject({status: 'void'});
+    expect(await bodyOf(await put('x', invoiceOf(customerId, 1000, {number: 'X'})), 200)).toMatchObject({
+      status: 'void',
+    });
   });
 
   it('is refused while a payment under way holds a part', async () => {
@@ -234,7 +299,16 @@ describe('voiding', () => {
         receivedOn: '2026-03-01',
         invoices: [{invoiceId: invoice.id, amountMinor: 100}],
       });
-    const answers = await Promise.all([pay(), voidIt(invoice.id), pay(), voidIt(invoice.id), pay(), voidIt(invoice.id), pay(), pay()]);
+    const answers = await Promise.all([
+      pay(),
+      voidIt(invoice.id),
+      pay(),
+      voidIt(invoice.id),
+      pay(),
+      voidIt(invoice.id),
+      pay(),
+      pay(),
+    ]);
     for (const {status} of answers) expect([200, 201, 409]).toContain(status);
     expect(await read(invoice.id)).toMatchObject({status: 'void', allocatedMinor: 0});
     expect(await accountsThatDisagree()).toEqual([]);
@@ -247,9 +321,21 @@ describe('what does not fit', () => {
     ['a date that does not exist', {date: '2026-02-30'}, 'date'],
     ['a date in another form', {date: '01.02.2026'}, 'date'],
     ['no lines', {lines: []}, 'lines'],
-    ['too many lines', {lines: Array.from({length: 1201}, () => ({description: 'A', quantity: '1', unitPrice: '1'}))}, 'lines'],
-    ['a quantity that is no number', {lines: [{description: 'A', quantity: 'one', unitPrice: '1'}]}, 'lines.0.quantity'],
-    ['a price that is too fine', {lines: [{description: 'A', quantity: '1', unitPrice: '0.0000001'}]}, 'lines.0.unitPrice'],
+    [
+      'too many lines',
+      {lines: Array.from({length: 1201}, () => ({description: 'A', quantity: '1', unitPrice: '1'}))},
+      'lines',
+    ],
+    [
+      'a quantity that is no number',
+      {lines: [{description: 'A', quantity: 'one', unitPrice: '1'}]},
+      'lines.0.quantity',
+    ],
+    [
+      'a price that is too fine',
+      {lines: [{description: 'A', quantity: '1', unitPrice: '0.0000001'}]},
+      'lines.0.unitPrice',
+    ],
     ['a price in exponents', {lines: [{description: 'A', quantity: '1', unitPrice: 1e-7}]}, 'lines.0.unitPrice'],
     ['infinity', {lines: [{description: 'A', quantity: '1', unitPrice: 'Infinity'}]}, 'lines.0.unitPrice'],
     ['a field that is none', {lines: [{description: 'A', quantity: '1', unitPrice: '1', total: 5}]}, 'lines.0'],
@@ -258,12 +344,19 @@ describe('what does not fit', () => {
     ['a state that is none', {state: 'paid'}, 'state'],
     ['a payment option twice', {paymentOptions: ['card', 'card']}, 'paymentOptions'],
     ['a payment option that is none', {paymentOptions: ['Card!']}, 'paymentOptions.0'],
-    ['a tax rate beyond what is kept', {taxes: [{name: 'VAT', ratePercent: '19.00001', amountMinor: 1}]}, 'taxes.0.ratePercent'],
+    [
+      'a tax rate beyond what is kept',
+      {taxes: [{name: 'VAT', ratePercent: '19.00001', amountMinor: 1}]},
+      'taxes.0.ratePercent',
+    ],
     ['half a cent of tax', {taxes: [{name: 'VAT', ratePercent: '19', amountMinor: 1.5}]}, 'taxes.0.amountMinor'],
     ['a discount below zero', {discountMinor: -1}, 'discountMinor'],
     ['a control character in a note', {notes: 'a\u0007b'}, 'notes'],
   ])('%s', async (_, more, path) => {
-    const problem = await bodyOf<ProblemBody>(await harness.asMerchant('POST', '/v1/invoices', {...good(), ...more}), 422);
+    const problem = await bodyOf<ProblemBody>(
+      await harness.asMerchant('POST', '/v1/invoices', {...good(), ...more}),
+      422,
+    );
     expect(problem).toMatchObject({code: 'requests.invalid'});
     expect(problem.errors![0]!.path).toBe(path);
     expect(await countOf('invoice_lines')).toBe(0);
@@ -272,7 +365,11 @@ describe('what does not fit', () => {
   it.each([
     ['a total below zero', {lines: [{description: 'A', quantity: '-1', unitPrice: '5'}]}, 'documents.total_negative'],
     ['a discount above the lines', {discountMinor: 1001}, 'documents.discount_too_large'],
-    ['a product beyond what is exact', {lines: [{description: 'A', quantity: '9000000000', unitPrice: '9000000000'}]}, 'documents.amount_too_large'],
+    [
+      'a product beyond what is exact',
+      {lines: [{description: 'A', quantity: '9000000000', unitPrice: '9000000000'}]},
+      'documents.amount_too_large',
+    ],
     [
       'a sum beyond what is exact',
       {lines: Array.from({length: 2}, () => ({description: 'A', quantity: '9000000000', unitPrice: '9'}))},
@@ -280,21 +377,29 @@ describe('what does not fit', () => {
     ],
     ['a due date before the date', {dueDate: '2026-01-31'}, 'invoices.due_before_date'],
   ])('%s', async (_, more, code) => {
-    expect(await bodyOf(await harness.asMerchant('POST', '/v1/invoices', {...good(), ...more}), 422)).toMatchObject({code});
+    expect(await bodyOf(await harness.asMerchant('POST', '/v1/invoices', {...good(), ...more}), 422)).toMatchObject({
+      code,
+    });
     expect(await countOf('invoices')).toBe(0);
   });
 
   it('a customer that is not there, or is another merchant’s', async () => {
     const theirs = await merchantRecords(harness, 'other').customer({externalId: 'their'});
     for (const customer of [{id: 'cus_0'}, {externalId: 'nobody'}, {id: theirs.id}, {externalId: 'their'}]) {
-      expect(await records.post('/v1/invoices', {...good(), customer}, 404)).toMatchObject({code: 'customers.not_found'});
+      expect(await records.post('/v1/invoices', {...good(), customer}, 404)).toMatchObject({
+        code: 'customers.not_found',
+      });
     }
   });
 
   it('a number or external id that is taken', async () => {
     await records.invoice(customerId, 100, {number: 'X', externalId: 'x'});
-    expect(await records.post('/v1/invoices', {...good(), externalId: 'y'}, 409)).toMatchObject({code: 'invoices.number_taken'});
-    expect(await records.post('/v1/invoices', {...good(), number: 'Y', externalId: 'x'}, 409)).toMatchObject({code: 'invoices.external_id_taken'});
+    expect(await records.post('/v1/invoices', {...good(), externalId: 'y'}, 409)).toMatchObject({
+      code: 'invoices.number_taken',
+    });
+    expect(await records.post('/v1/invoices', {...good(), number: 'Y', externalId: 'x'}, 409)).toMatchObject({
+      code: 'invoices.external_id_taken',
+    });
     await records.invoice(customerId, 100, {number: 'Y', externalId: 'y'});
     expect(await bodyOf(await put('y', good()), 409)).toMatchObject({code: 'invoices.number_taken'});
     // Another merchant numbers as they like.
@@ -304,7 +409,9 @@ describe('what does not fit', () => {
   });
 
   it('twenty invoices with one number at once: one of them', async () => {
-    const answers = await Promise.all(Array.from({length: 20}, () => harness.asMerchant('POST', '/v1/invoices', good())));
+    const answers = await Promise.all(
+      Array.from({length: 20}, () => harness.asMerchant('POST', '/v1/invoices', good())),
+    );
     expect(answers.filter(({status}) => status === 201)).toHaveLength(1);
     const refused = answers.filter(({status}) => status === 409);
     expect(refused).toHaveLength(19);
@@ -319,20 +426,28 @@ describe('another merchant', () => {
     const other = {merchantId: 'other'};
     expect((await harness.asMerchant('GET', `/v1/invoices/${invoice.id}`, undefined, other)).status).toBe(404);
     expect((await voidIt(invoice.id, other)).status).toBe(404);
-    expect(await bodyOf(await harness.asMerchant('GET', '/v1/invoices', undefined, other), 200)).toEqual({data: [], nextCursor: null});
+    expect(await bodyOf(await harness.asMerchant('GET', '/v1/invoices', undefined, other), 200)).toEqual({
+      data: [],
+      nextCursor: null,
+    });
     expect(await read(invoice.id)).toEqual(invoice);
   });
 });
 
 describe('the list', () => {
   it('is in pages, without lines, and is searched by number and PO reference', async () => {
-    for (let index = 0; index < 3; index++) await records.invoice(customerId, 100 + index, {poReference: `Order Ö-${index}`});
+    for (let index = 0; index < 3; index++)
+      await records.invoice(customerId, 100 + index, {poReference: `Order Ö-${index}`});
     const page = await records.get<{data: InvoiceAnswer[]; nextCursor: string}>('/v1/invoices?limit=2');
     expect(page.data.map(({totalMinor}) => totalMinor)).toEqual([100, 101]);
     expect(page.data[0]).not.toHaveProperty('lines');
-    const next = await records.get<{data: InvoiceAnswer[]; nextCursor: null}>(`/v1/invoices?limit=2&cursor=${page.nextCursor}`);
+    const next = await records.get<{data: InvoiceAnswer[]; nextCursor: null}>(
+      `/v1/invoices?limit=2&cursor=${page.nextCursor}`,
+    );
     expect(next).toMatchObject({data: [{totalMinor: 102}], nextCursor: null});
-    expect((await records.get<{data: InvoiceAnswer[]}>('/v1/invoices?search=o-1')).data.map(({poReference}) => poReference)).toEqual(['Order Ö-1']);
+    expect(
+      (await records.get<{data: InvoiceAnswer[]}>('/v1/invoices?search=o-1')).data.map(({poReference}) => poReference),
+    ).toEqual(['Order Ö-1']);
     expect((await records.get<{data: InvoiceAnswer[]}>('/v1/invoices?externalId=inv-3')).data).toHaveLength(1);
     // A cursor of another list is noticed.
     expect((await harness.asMerchant('GET', `/v1/customers?cursor=${page.nextCursor}`)).status).toBe(422);

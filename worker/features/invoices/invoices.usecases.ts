@@ -3,12 +3,26 @@ import type {Contents} from '../../http/document-fields.ts';
 import {foldText} from '../../http/folding.ts';
 import type {MerchantScope} from '../../http/merchant-scope.ts';
 import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
-import {type Checked, decideEach, externalIdsOf, type MerchantWork, onlyDecision, type Plan, type WriteMode} from '../../http/upserts.ts';
+import {
+  type Checked,
+  decideEach,
+  externalIdsOf,
+  type MerchantWork,
+  onlyDecision,
+  type Plan,
+  type WriteMode,
+} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {planReversals} from '../allocations/allocations.usecases.ts';
 import {CustomerIndex, type CustomerRow, customersNamed} from '../customers/customers.usecases.ts';
-import {invoiceExternalIdTaken, invoiceNotFound, invoiceNumberTaken, invoiceReserved, invoiceWrittenTwice} from './invoices.errors.ts';
+import {
+  invoiceExternalIdTaken,
+  invoiceNotFound,
+  invoiceNumberTaken,
+  invoiceReserved,
+  invoiceWrittenTwice,
+} from './invoices.errors.ts';
 import {
   answerOfInvoice,
   answerOfListedInvoice,
@@ -58,7 +72,10 @@ export async function planInvoices(
   const known = new Map(byExternalId.map((row) => [row.external_id, row]));
   const ownerOfNumber = new Map(byNumber.map((row) => [row.number, row.id]));
 
-  const named = decideEach(checked, (input) => ({outcome: 'unchanged' as const, row: {input, customer: index.find(input.customer)}}));
+  const named = decideEach(checked, (input) => ({
+    outcome: 'unchanged' as const,
+    row: {input, customer: index.find(input.customer)},
+  }));
   const hashes = await Promise.all(
     named.map((each) => ('row' in each ? sha256Hex(canonicalInvoice(each.row.input, each.row.customer.id)) : '')),
   );
@@ -73,7 +90,8 @@ export async function planInvoices(
       const externalId = input.externalId ?? null;
       const existing = externalId === null ? undefined : known.get(externalId);
       if (existing && mode === 'create') throw invoiceExternalIdTaken();
-      if (existing && saysTheSame(existing, hashes[position]!, input)) return {outcome: 'unchanged', row: {row: existing, contents: null}};
+      if (existing && saysTheSame(existing, hashes[position]!, input))
+        return {outcome: 'unchanged', row: {row: existing, contents: null}};
       if (existing && writtenIds.has(existing.id)) throw invoiceWrittenTwice();
       const owner = ownerOfNumber.get(input.number);
       if (owner !== undefined && owner !== existing?.id) throw invoiceNumberTaken(input.number);
@@ -142,8 +160,14 @@ export async function voidInvoice(work: MerchantWork, id: string) {
   };
 }
 
-async function findInvoice({merchantId, database}: MerchantScope, id: string): Promise<{row: InvoiceRow; contents: Contents}> {
-  const [[row], lines, taxes] = await runBatch(database, [invoicesByIds(merchantId, [id]), ...contentsOfInvoice(merchantId, id)]);
+async function findInvoice(
+  {merchantId, database}: MerchantScope,
+  id: string,
+): Promise<{row: InvoiceRow; contents: Contents}> {
+  const [[row], lines, taxes] = await runBatch(database, [
+    invoicesByIds(merchantId, [id]),
+    ...contentsOfInvoice(merchantId, id),
+  ]);
   if (!row) throw invoiceNotFound();
   return {row, contents: {lines, taxes}};
 }

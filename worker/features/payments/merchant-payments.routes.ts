@@ -48,7 +48,12 @@ const read = createRoute({
 });
 
 const list = createRoute({
-  ...merchantRoute(tags, 'listPayments', 'List payments', 'Those of the portal and those recorded here, in the order in which they were created.'),
+  ...merchantRoute(
+    tags,
+    'listPayments',
+    'List payments',
+    'Those of the portal and those recorded here, in the order in which they were created.',
+  ),
   method: 'get',
   path: '/',
   request: {query: paymentsQuery},

@@ -1,8 +1,18 @@
 /** Pure: an offline payment's parts, and a payment as its merchant sees it. */
 import type {MethodDetails} from '../../http/shapes.ts';
 import {jsonColumn} from '../../http/shapes.ts';
-import {paymentNotPayable, paymentOtherAccount, paymentPartsTooLarge, paymentPartTwice} from './merchant-payments.errors.ts';
-import type {MerchantPaymentAnswer, MerchantPaymentRow, OfflinePaymentInput, PaymentPart} from './merchant-payments.shapes.ts';
+import {
+  paymentNotPayable,
+  paymentOtherAccount,
+  paymentPartsTooLarge,
+  paymentPartTwice,
+} from './merchant-payments.errors.ts';
+import type {
+  MerchantPaymentAnswer,
+  MerchantPaymentRow,
+  OfflinePaymentInput,
+  PaymentPart,
+} from './merchant-payments.shapes.ts';
 
 export interface PayableInvoice {
   id: string;
@@ -13,8 +23,20 @@ export interface PayableInvoice {
 
 /** What two recordings of a payment are compared by. */
 export function canonicalPayment(input: OfflinePaymentInput, customerId: string): string {
-  const parts = (input.invoices ?? []).map((part) => ['invoiceId' in part ? part.invoiceId : part.invoiceExternalId, 'invoiceId' in part, part.amountMinor]);
-  return JSON.stringify([customerId, input.method, input.currency, input.amountMinor, input.receivedOn, input.reference ?? null, parts]);
+  const parts = (input.invoices ?? []).map((part) => [
+    'invoiceId' in part ? part.invoiceId : part.invoiceExternalId,
+    'invoiceId' in part,
+    part.amountMinor,
+  ]);
+  return JSON.stringify([
+    customerId,
+    input.method,
+    input.currency,
+    input.amountMinor,
+    input.receivedOn,
+    input.reference ?? null,
+    parts,
+  ]);
 }
 
 /** Throws what does not fit: twice the same invoice, somebody else's, more than it takes, more than the payment. */
@@ -28,7 +50,8 @@ export function requireParts(
     if (seen.has(part.invoice.id)) throw paymentPartTwice(index);
     seen.add(part.invoice.id);
     if (part.invoice.customer_id !== customerId || part.invoice.currency !== currency) throw paymentOtherAccount(index);
-    if (part.amountMinor > part.invoice.payable_minor) throw paymentNotPayable(part.invoice.id, part.invoice.payable_minor);
+    if (part.amountMinor > part.invoice.payable_minor)
+      throw paymentNotPayable(part.invoice.id, part.invoice.payable_minor);
     sum += part.amountMinor;
   }
   if (sum > amountMinor) throw paymentPartsTooLarge();
@@ -53,7 +76,9 @@ export function answerOfPayment(row: MerchantPaymentRow, parts: readonly Payment
     receivedOn: row.received_on,
     paymentIntentId: row.payment_intent_id,
     failure: row.failure_code === null ? null : {code: row.failure_code, message: row.failure_message},
-    invoices: parts.filter((part) => part.payment_id === row.id).map((part) => ({invoiceId: part.invoice_id, amountMinor: part.amount_minor})),
+    invoices: parts
+      .filter((part) => part.payment_id === row.id)
+      .map((part) => ({invoiceId: part.invoice_id, amountMinor: part.amount_minor})),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };

@@ -1,6 +1,15 @@
 /** What the merchant API takes and gives of payments. */
 import {z} from '@hono/zod-openapi';
-import {calendarDateField, currency, customerReference, externalId, line, listQuery, positiveAmountMinor, recordId} from '../../http/fields.ts';
+import {
+  calendarDateField,
+  currency,
+  customerReference,
+  externalId,
+  line,
+  listQuery,
+  positiveAmountMinor,
+  recordId,
+} from '../../http/fields.ts';
 import {currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
 
 const partInput = z
@@ -8,7 +17,10 @@ const partInput = z
     z.strictObject({invoiceId: recordId, amountMinor: positiveAmountMinor}),
     z.strictObject({invoiceExternalId: externalId, amountMinor: positiveAmountMinor}),
   ])
-  .openapi('PaymentPartInput', {description: 'What of it goes to an invoice, by our id or by yours.', example: {invoiceExternalId: 'INV-1001', amountMinor: 1999}});
+  .openapi('PaymentPartInput', {
+    description: 'What of it goes to an invoice, by our id or by yours.',
+    example: {invoiceExternalId: 'INV-1001', amountMinor: 1999},
+  });
 export type PartInput = z.infer<typeof partInput>;
 
 export const offlinePaymentInput = z
@@ -20,7 +32,11 @@ export const offlinePaymentInput = z
     amountMinor: positiveAmountMinor,
     receivedOn: calendarDateField.openapi({description: 'Not in the future.'}),
     reference: line(200).nullish(),
-    invoices: z.array(partInput).max(200).nullish().openapi({description: 'At most the amount; what is left is available credit.'}),
+    invoices: z
+      .array(partInput)
+      .max(200)
+      .nullish()
+      .openapi({description: 'At most the amount; what is left is available credit.'}),
   })
   .openapi('OfflinePaymentInput');
 export type OfflinePaymentInput = z.infer<typeof offlinePaymentInput>;

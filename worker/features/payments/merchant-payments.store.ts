@@ -66,9 +66,21 @@ export const insertOfflinePayment = (
   merchantId: string,
   row: Pick<
     MerchantPaymentRow,
-    'id' | 'external_id' | 'customer_id' | 'currency' | 'amount_minor' | 'method' | 'reference' | 'received_on' | 'request_hash' | 'created_at_ms' | 'updated_at_ms'
+    | 'id'
+    | 'external_id'
+    | 'customer_id'
+    | 'currency'
+    | 'amount_minor'
+    | 'method'
+    | 'reference'
+    | 'received_on'
+    | 'request_hash'
+    | 'created_at_ms'
+    | 'updated_at_ms'
   >,
 ) => [
   ...insertRows('payments', merchantId, [{...row, state: 'succeeded'}]),
-  ...insertRows('payment_events', merchantId, [{payment_id: row.id, version: 1, kind: 'recorded', detail: null, at_ms: row.created_at_ms}]),
+  ...insertRows('payment_events', merchantId, [
+    {payment_id: row.id, version: 1, kind: 'recorded', detail: null, at_ms: row.created_at_ms},
+  ]),
 ];

@@ -1,6 +1,14 @@
 import {beforeEach, describe, expect, it} from 'vitest';
 import {createHarness, env, type Harness} from '../../testing/harness.ts';
-import {accountsThatDisagree, bodyOf, countOf, holdInvoice, ledger, merchantRecords, type ProblemBody} from '../../testing/merchant-records.ts';
+import {
+  accountsThatDisagree,
+  bodyOf,
+  countOf,
+  holdInvoice,
+  ledger,
+  merchantRecords,
+  type ProblemBody,
+} from '../../testing/merchant-records.ts';
 import type {MerchantPaymentAnswer} from './merchant-payments.shapes.ts';
 
 let harness: Harness;
@@ -54,7 +62,9 @@ describe('a payment received elsewhere', () => {
     expect(await records.get(`/v1/invoices/${b.id}`)).toMatchObject({status: 'partially_paid', balanceMinor: 150});
     expect((await ledger()).slice(-1)).toEqual([['payment', -1000, '2026-03-09']]);
     expect(await accountsThatDisagree()).toEqual([]);
-    expect(await env.DB.prepare('SELECT kind, version FROM payment_events').all()).toMatchObject({results: [{kind: 'recorded', version: 1}]});
+    expect(await env.DB.prepare('SELECT kind, version FROM payment_events').all()).toMatchObject({
+      results: [{kind: 'recorded', version: 1}],
+    });
   });
 
   it('pushed again is the one that is there; pushed with other contents it is refused', async () => {
@@ -62,7 +72,9 @@ describe('a payment received elsewhere', () => {
     const more = {externalId: 'bank-1', invoices: [{invoiceId: invoice.id, amountMinor: 400}]};
     const first = await bodyOf(await record(more), 201);
     expect(await bodyOf(await record(more), 200)).toEqual(first);
-    expect(await bodyOf(await record({...more, amountMinor: 1001}), 409)).toMatchObject({code: 'payments.external_id_taken'});
+    expect(await bodyOf(await record({...more, amountMinor: 1001}), 409)).toMatchObject({
+      code: 'payments.external_id_taken',
+    });
     expect(await countOf('payments')).toBe(1);
     expect(await countOf('allocations')).toBe(1);
   });
@@ -78,7 +90,10 @@ describe('a payment received elsewhere', () => {
   it('takes no more of an invoice than is payable', async () => {
     const invoice = await records.invoice(customerId, 400);
     await holdInvoice(customerId, invoice.id, 100);
-    const problem = await bodyOf<ProblemBody>(await record({invoices: [{invoiceId: invoice.id, amountMinor: 301}]}), 409);
+    const problem = await bodyOf<ProblemBody>(
+      await record({invoices: [{invoiceId: invoice.id, amountMinor: 301}]}),
+      409,
+    );
     expect(problem).toMatchObject({code: 'payments.not_payable', invoiceId: invoice.id, payableMinor: 300});
     expect(await countOf('payments')).toBe(1); // the one that holds
     expect((await record({invoices: [{invoiceId: invoice.id, amountMinor: 300}]})).status).toBe(201);
@@ -88,7 +103,9 @@ describe('a payment received elsewhere', () => {
   it('100 at once for one invoice: exactly as many as it takes', async () => {
     const invoice = await records.invoice(customerId, 1000);
     const answers = await Promise.all(
-      Array.from({length: 100}, () => record({amountMinor: 100, invoices: [{invoiceId: invoice.id, amountMinor: 100}]})),
+      Array.from({length: 100}, () =>
+        record({amountMinor: 100, invoices: [{invoiceId: invoice.id, amountMinor: 100}]}),
+      ),
     );
     expect(answers.filter(({status}) => status === 201)).toHaveLength(10);
     expect(answers.filter(({status}) => status === 409)).toHaveLength(90);
@@ -117,7 +134,10 @@ describe('a payment received elsewhere', () => {
     const refused = async (more: object, status: number) => bodyOf<ProblemBody>(await record(more), status);
     expect((await refused({invoices: [part(invoice.id, 1001)]}, 422)).errors![0]!.path).toBe('invoices');
     expect((await refused({invoices: [part(invoice.id), part(invoice.id)]}, 422)).errors![0]!.path).toBe('invoices.1');
-    expect((await refused({invoices: [part(invoice.id), {invoiceExternalId: invoice.externalId, amountMinor: 1}]}, 422)).errors![0]!.path).toBe('invoices.1');
+    expect(
+      (await refused({invoices: [part(invoice.id), {invoiceExternalId: invoice.externalId, amountMinor: 1}]}, 422))
+        .errors![0]!.path,
+    ).toBe('invoices.1');
     const dollars = await records.invoice(customerId, 100, {currency: 'USD'});
     expect((await refused({invoices: [part(dollars.id)]}, 422)).errors![0]!.path).toBe('invoices.0');
     const others = await records.invoice((await records.customer()).id, 100);
@@ -135,7 +155,14 @@ describe('the merchant sees', () => {
     const invoice = await records.invoice(customerId, 400);
     await holdInvoice(customerId, invoice.id, 400);
     expect((await records.get<{data: MerchantPaymentAnswer[]}>('/v1/payments')).data).toMatchObject([
-      {state: 'pending', method: 'card', amountMinor: 400, unappliedMinor: 0, receivedOn: null, invoices: [{invoiceId: invoice.id, amountMinor: 400}]},
+      {
+        state: 'pending',
+        method: 'card',
+        amountMinor: 400,
+        unappliedMinor: 0,
+        receivedOn: null,
+        invoices: [{invoiceId: invoice.id, amountMinor: 400}],
+      },
     ]);
   });
 

@@ -10,7 +10,13 @@ import {invoiceNotFound, invoicesNamed} from '../invoices/invoices.usecases.ts';
 import {paymentExternalIdTaken, paymentNotFound, paymentReceivedInFuture} from './merchant-payments.errors.ts';
 import {answerOfPayment, canonicalPayment, requireParts} from './merchant-payments.rules.ts';
 import type {MerchantPaymentRow, OfflinePaymentInput} from './merchant-payments.shapes.ts';
-import {insertOfflinePayment, partsOf, paymentsByExternalIds, paymentsByIds, paymentsPage} from './merchant-payments.store.ts';
+import {
+  insertOfflinePayment,
+  partsOf,
+  paymentsByExternalIds,
+  paymentsByIds,
+  paymentsPage,
+} from './merchant-payments.store.ts';
 
 export {merchantPaymentRefusal} from './merchant-payments.errors.ts';
 
@@ -41,7 +47,9 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
 
   const parts = named.map((part) => {
     const invoice =
-      'invoiceId' in part ? byId.find(({id}) => id === part.invoiceId) : byExternalId.find(({external_id: known}) => known === part.invoiceExternalId);
+      'invoiceId' in part
+        ? byId.find(({id}) => id === part.invoiceId)
+        : byExternalId.find(({external_id: known}) => known === part.invoiceExternalId);
     if (!invoice) throw invoiceNotFound();
     return {invoice, amountMinor: part.amountMinor};
   });
@@ -87,7 +95,11 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
     })),
   );
   const standing = allocations.map(({invoice_id, amount_minor}) => ({payment_id: row.id, invoice_id, amount_minor}));
-  return {status: 201 as const, body: answerOfPayment(row, standing), queries: [...insertOfflinePayment(merchantId, written), ...queries]};
+  return {
+    status: 201 as const,
+    body: answerOfPayment(row, standing),
+    queries: [...insertOfflinePayment(merchantId, written), ...queries],
+  };
 }
 
 export async function readPayment({merchantId, database}: MerchantScope, id: string) {

@@ -32,7 +32,8 @@ export function portalTicketsRoutes() {
   return api.openapi(mint, async (c) => {
     const input = c.req.valid('json');
     const key = c.req.header('idempotency-key') ?? '';
-    const textOf = (expiresAtMs: number) => ticketText(settingsOf(c.env).SESSION_SECRET, c.get('merchant').merchantId, key, expiresAtMs);
+    const textOf = (expiresAtMs: number) =>
+      ticketText(settingsOf(c.env).SESSION_SECRET, c.get('merchant').merchantId, key, expiresAtMs);
     const {body} = await answerOnce(c, () => mintTicket(merchantWork(c), input, textOf));
     return c.json({ticket: await textOf(body.expiresAtMs), ...body}, 201);
   });

@@ -8,7 +8,10 @@ export const portalTicketInput = z
     contact: z
       .union([z.strictObject({id: recordId}), z.strictObject({email})])
       .nullish()
-      .openapi({description: 'Who of the customer it is: their role counts, and what they do bears their name. Absent: anybody, as payer.'}),
+      .openapi({
+        description:
+          'Who of the customer it is: their role counts, and what they do bears their name. Absent: anybody, as payer.',
+      }),
   })
   .openapi('PortalTicketInput');
 export type PortalTicketInput = z.infer<typeof portalTicketInput>;

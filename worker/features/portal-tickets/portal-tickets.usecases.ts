@@ -11,10 +11,23 @@ import {insertPortalTicket} from './portal-tickets.store.ts';
  * The ticket's text, made from what is stored beside it: an answer that is kept for its Idempotency-Key can be given
  * again, and yet no ticket is in the database. HMAC with the deployment's secret, so nobody else can make one.
  */
-export async function ticketText(sessionSecret: string, merchantId: string, idempotencyKey: string, expiresAtMs: number): Promise<string> {
+export async function ticketText(
+  sessionSecret: string,
+  merchantId: string,
+  idempotencyKey: string,
+  expiresAtMs: number,
+): Promise<string> {
   const utf8 = new TextEncoder();
-  const key = await crypto.subtle.importKey('raw', utf8.encode(sessionSecret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(JSON.stringify(['portal ticket', merchantId, idempotencyKey, expiresAtMs]))));
+  const key = await crypto.subtle.importKey('raw', utf8.encode(sessionSecret), {name: 'HMAC', hash: 'SHA-256'}, false, [
+    'sign',
+  ]);
+  const mac = new Uint8Array(
+    await crypto.subtle.sign(
+      'HMAC',
+      key,
+      utf8.encode(JSON.stringify(['portal ticket', merchantId, idempotencyKey, expiresAtMs])),
+    ),
+  );
   return `ptl_tk_${merchantId}_${[...mac].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
