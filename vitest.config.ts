@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {cloudflareTest, readD1Migrations} from '@cloudflare/vitest-plugin';
 import {defineConfig} from 'vitest/config';
 
@@ -26,9 +25,13 @@ export default defineConfig({
         test: {name: 'worker', include: ['worker/*.test.ts', 'worker/{features,http,money,providers,testing}/**/*.test.ts', 'schema/**/*.test.ts']},
       },
       {
-        test: {name: 'node', environment: 'node', include: ['demo/**/*.test.ts', 'worker/cli/**/*.test.ts', '.ci/**/*.test.ts'], testTimeout: 120_000},
+        test: {name: 'node', environment: 'node', include: ['demo/**/*.test.ts', 'worker/cli/**/*.test.ts', '.ci/**/*.test.ts'], exclude: ['demo/e2e/**'], testTimeout: 120_000},
       },
-      ...(existsSync('widgets/vitest.config.ts') ? ['./widgets/vitest.config.ts'] : []),
+      {
+        // The whole demo, started once, in a browser. One file at a time: they share its Stripe and its two cores.
+        test: {name: 'e2e', environment: 'node', include: ['demo/e2e/**/*.test.ts'], globalSetup: ['demo/e2e/demo.ts'], testTimeout: 90_000, hookTimeout: 60_000, fileParallelism: false},
+      },
+      './widgets/vitest.config.ts',
     ],
   },
 });

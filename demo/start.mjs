@@ -13,7 +13,8 @@ const MERCHANT_TIME_ZONE = 'America/New_York';
 
 const port = Number(process.env.PORT ?? 8787);
 const fresh = process.argv.includes('--fresh');
-const state = join(root, '.state');
+/** Where everything is kept; another folder for a demo beside the one that somebody uses, as the tests do. */
+const state = process.env.DEMO_STATE ?? join(root, '.state');
 const api = `http://localhost:${port + 1}`;
 const wrangler = join('node_modules', 'wrangler', 'bin', 'wrangler.js');
 const database = ['--local', '--persist-to', join(state, 'api')];

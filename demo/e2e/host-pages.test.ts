@@ -1,0 +1,68 @@
+/** Pages that are not kind to their guests: the portal works in each, and what it shows passes axe. */
+import {createRequire} from 'node:module';
+import {readFileSync} from 'node:fs';
+import type {Browser, Page} from 'playwright';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {cards, charged, launch, newShopper, payButton, typeCard, visit} from './shop.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** What axe finds in the portal's own elements, as "rule: where". */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as {axe: {run(context: object, options: object): Promise<{violations: {id: string; nodes: {target: unknown}[]}[]}>}}).axe;
+    const {violations: found} = await axe.run(
+      {include: ['portal-app']},
+      {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']},
+    );
+    return found.flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${JSON.stringify(target)}`));
+  });
+}
+
+describe.each(['strict-csp', 'hostile-css', 'rtl', 'script-twice', 'shadow-root', 'dark-undeclared'])('on the page %s', (name) => {
+  it('an invoice is paid', async () => {
+    const shopper = await newShopper(['21.00']);
+    const {page, context, complaints} = await visit(browser, shopper, `/host-pages/${name}`);
+    await page.getByRole('button', {name: /21.00/}).first().click();
+    await typeCard(page, cards.accepted);
+    await payButton(page).click();
+    await expect.poll(() => charged(shopper), {timeout: 20_000}).toBe(2100);
+    await page.locator('portal-pay').getByRole('heading').first().waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each([
+  [390, 'light'],
+  [390, 'dark'],
+  [1280, 'light'],
+  [1280, 'dark'],
+] as const)('at %i pixels, %s', (width, colorScheme) => {
+  it('axe finds nothing on the dashboard, the list, a document and the open Pay sheet, and nothing is cut off', async () => {
+    const shopper = await newShopper(['100.00', '200.00']);
+    const {page, context} = await visit(browser, shopper, '/account', {width, height: 900});
+    await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
+    await page.getByRole('button', {name: 'Pay $300.00 now'}).waitFor();
+    const found: Record<string, unknown> = {dashboard: await violations(page)};
+    await page.getByRole('link', {name: 'Invoices'}).first().click();
+    await page.getByRole('link', {name: shopper.invoices[0]!.number}).waitFor();
+    found['list'] = await violations(page);
+    await page.getByRole('link', {name: shopper.invoices[0]!.number}).click();
+    await page.locator('portal-invoice').getByText('$100.00').first().waitFor();
+    found['document'] = await violations(page);
+    await page.locator('portal-invoice').getByRole('button', {name: /^Pay/}).click();
+    await payButton(page).waitFor();
+    found['sheet'] = await violations(page);
+    found['sideways'] = await page.evaluate(() => (document.scrollingElement!.scrollWidth > innerWidth ? [`${document.scrollingElement!.scrollWidth} wide`] : []));
+    expect(found).toEqual({dashboard: [], list: [], document: [], sheet: [], sideways: []});
+    await context.close();
+  });
+});

@@ -1,0 +1,138 @@
+/** What the browser tests do as the merchant, as the customer and as Stripe's bank. */
+import sparticuz from '@sparticuz/chromium';
+import {type Browser, type BrowserContext, chromium, type FrameLocator, type Page} from 'playwright';
+import {inject} from 'vitest';
+
+const port = inject('demoPort');
+export const site = `http://localhost:${port}`;
+export const api = `http://localhost:${port + 1}`;
+export const stripe = `http://localhost:${port + 2}`;
+
+export const cards = {
+  accepted: '4242424242424242',
+  declined: '4000000000000002',
+  insufficientFunds: '4000000000009995',
+  authenticates: '4000002500003155',
+} as const;
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+let made = 0;
+const run = Date.now().toString(36);
+
+/** A call of the merchant API with the demo merchant's key. */
+export async function merchant<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const answer = await fetch(`${api}/v1${path}`, {
+    method,
+    headers: {
+      authorization: 'Bearer ptl_sk_demo_local',
+      ...(body !== undefined && {'content-type': 'application/json', 'idempotency-key': `e2e-${run}-${++made}`}),
+    },
+    ...(body !== undefined && {body: JSON.stringify(body)}),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
+export interface Shopper {
+  customer: string;
+  customerId: string;
+  email: string;
+  invoices: {id: string; number: string}[];
+}
+
+/** A customer of the demo merchant with a contact person and one sent invoice for each amount. */
+export async function newShopper(amounts: string[], options: {currency?: string; invoice?: object; role?: string} = {}): Promise<Shopper> {
+  const customer = `e2e-${run}-${++made}`;
+  const email = `${customer}@shopper.example`;
+  const {currency = 'USD', role = 'payer'} = options;
+  const {id: customerId} = await merchant<{id: string}>('POST', '/customers', {externalId: customer, name: `Customer ${customer}`, currency, billingAddress: {line1: '1 Main Street', city: 'Portland', state: 'ME', postalCode: '04101', country: 'US'}});
+  await merchant('POST', '/contact-persons', {customer: {externalId: customer}, name: 'Ada Lovelace', email, role});
+  const invoices: Shopper['invoices'] = [];
+  for (const unitPrice of amounts) {
+    const number = `E2E-${run}-${++made}`;
+    invoices.push(
+      await merchant<{id: string; number: string}>('POST', '/invoices', {
+        customer: {externalId: customer},
+        number,
+        externalId: number,
+        date: '2026-01-05',
+        dueDate: '2026-02-04',
+        lines: [{description: 'Cups', quantity: '1', unitPrice}],
+        ...options.invoice,
+      }),
+    );
+  }
+  return {customer, customerId, email, invoices};
+}
+
+export async function invoiceOf(shopper: Shopper, index = 0): Promise<{status: string; balanceMinor: number; reservedMinor: number}> {
+  return merchant('GET', `/invoices/${shopper.invoices[index]!.id}`);
+}
+
+export interface Visit {
+  context: BrowserContext;
+  page: Page;
+  /** What the page said on the console as an error, and what failed to load. */
+  complaints: string[];
+}
+
+/** A browser of its own in the shop; signed in to the shop as this shopper, or as nobody. */
+export async function visit(browser: Browser, shopper: Shopper | null, path = '/account', viewport = {width: 1280, height: 900}): Promise<Visit> {
+  const context = await browser.newContext({viewport, locale: 'en-US'});
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const answer = shopper
+    ? await context.request.post(`${site}/demo/sign-in`, {
+        headers: {origin: site},
+        form: {as: JSON.stringify({id: shopper.customerId, name: shopper.customer, email: shopper.email}), back: '/'},
+      })
+    : await context.request.post(`${site}/demo/sign-out`, {headers: {origin: site}, form: {back: '/'}});
+  if (!answer.ok()) throw new Error(`The shop answered ${answer.status()}: ${await answer.text()}`);
+  await page.goto(`${site}${path}`);
+  return {context, page, complaints};
+}
+
+export function cardFrame(page: Page): FrameLocator {
+  return page.frameLocator('iframe[title="Secure payment input frame"]');
+}
+
+export async function typeCard(page: Page, number: string): Promise<void> {
+  const frame = cardFrame(page);
+  await frame.locator('#payment-numberInput').fill(number);
+  await frame.locator('#payment-expiryInput').fill('12 / 34');
+  await frame.locator('#payment-cvcInput').fill('123');
+}
+
+/** The one button of the Pay sheet. */
+export const payButton = (page: Page) => page.locator('portal-pay').getByRole('button', {name: /^Pay /});
+
+/** What Stripe has really taken of this shopper, in its smallest unit. */
+export async function charged(shopper: Shopper): Promise<number> {
+  const {data: payments} = await merchant<{data: {id: string}[]}>('GET', `/payments?customerId=${shopper.customerId}&limit=100`);
+  const answer = await fetch(`${stripe}/v1/payment_intents?limit=100`, {headers: {authorization: 'Bearer sk_test_sandbox'}});
+  const intents = (await answer.json()) as {data: {amount_received: number; metadata: {portico_payment?: string}}[]};
+  return intents.data
+    .filter(({metadata}) => payments.some(({id}) => id === metadata.portico_payment))
+    .reduce((sum, intent) => sum + intent.amount_received, 0);
+}
+
+/** The sandbox's controls: be nasty, pause webhooks, and so on. */
+export async function sandbox(path: string, body: object = {}): Promise<unknown> {
+  const answer = await fetch(`${stripe}/_sandbox/${path}`, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
+  if (!answer.ok) throw new Error(`_sandbox/${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json().catch(() => null);
+}
+
+/** What Cloudflare's cron would do. */
+export async function runCron(): Promise<void> {
+  const answer = await fetch(`${api}/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*`);
+  if (!answer.ok) throw new Error(`The cron answered ${answer.status}`);
+}
