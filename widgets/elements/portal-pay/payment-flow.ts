@@ -10,6 +10,8 @@ export type Outcome =
   | {kind: 'declined'; code: string; payment?: Payment}
   /** Stripe's field shows by itself what is missing in it. */
   | {kind: 'incomplete'}
+  /** The customer left before it was confirmed; nothing was charged. */
+  | {kind: 'left'}
   /** The server would not start it. */
   | {kind: 'refused'; error: PortalError}
   /** Nobody could be asked, or nobody knows yet. Never shown as failed or as paid. */
@@ -34,6 +36,8 @@ export class PaymentFlow {
   payment?: Payment;
   #key?: string;
   #parts?: string;
+  #starting?: Promise<Payment & {clientSecret: string}>;
+  #isLeft = false;
   #call: Call;
   #pause: (ms: number) => Promise<unknown>;
 
@@ -49,13 +53,16 @@ export class PaymentFlow {
     elements: StripeElements,
     confirmParams: (payment: Payment) => ConfirmPaymentData,
   ): Promise<Outcome> {
+    this.#isLeft = false;
     let started: Payment & {clientSecret: string};
     try {
-      started = await this.#start(parts);
+      started = await (this.#starting = this.#start(parts));
     } catch (error) {
       if (!(error instanceof PortalError)) throw error;
       return {kind: 'refused', error};
     }
+    // Left while the server was starting it: the card must not be charged for somebody who has gone.
+    if (this.#isLeft) return {kind: 'left'};
     if (started.state !== 'pending') return this.#outcomeOf(started)!;
 
     const failureBefore = started.failure?.code;
@@ -109,6 +116,9 @@ export class PaymentFlow {
    * @throws PortalError when there is no answer; then the reservation lapses by itself after 30 minutes
    */
   async leave(): Promise<Outcome | undefined> {
+    this.#isLeft = true;
+    // What is just being started is cancelled as soon as it has an id.
+    await this.#starting?.catch(() => {});
     const {payment} = this;
     if (!payment) return undefined;
     const left = await this.#call('POST /payments/{id}/cancel', {id: payment.id});

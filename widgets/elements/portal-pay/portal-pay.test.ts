@@ -3,7 +3,7 @@ import {afterEach, expect, inject, test} from 'vitest';
 import {commands, page, userEvent} from 'vitest/browser';
 import type {PayableGroup} from '../../client/shapes.ts';
 import {checkStates, violations} from '../../testing/check.ts';
-import {offline, Problem} from '../../testing/fake-api.ts';
+import {grant, offline, Problem} from '../../testing/fake-api.ts';
 import {type FakePayments, fakePayments} from '../../testing/fake-payments.ts';
 import {payables} from '../../testing/invoices.ts';
 import {
@@ -160,6 +160,41 @@ test('left after a decline: what was started is cancelled', async () => {
   expect([...sheet.payments.values()][0]!.state).toBe('canceled');
   expect(findAll(box, '[slot=pay]:not(slot)')).toEqual([]);
   box.remove();
+});
+
+test('left while the server is starting it: cancelled, and the card is not charged', async () => {
+  const fake = fresh();
+  const start = fake.answers['POST /payments'] as (asked: unknown) => Promise<never>;
+  let letGo = () => {};
+  fake.answers['POST /payments'] = async (asked) => {
+    const started = await start(asked);
+    await new Promise<void>((done) => (letGo = done));
+    return started;
+  };
+  const sheet = await openSheet(fake);
+  await pay(sheet, GOOD);
+  await until(() => sheet.payments.size === 1);
+  find(sheet.box, '.head button').click();
+  await shows(sheet.box, 'Leaving…');
+  letGo();
+  await until(() => !sheet.element.opened);
+  expect([...sheet.payments.values()][0]!.state).toBe('canceled');
+  expect(sheet.told).toEqual([]);
+  sheet.box.remove();
+});
+
+test('another customer signs in: the sheet is gone, and what was typed in it', async () => {
+  const sheet = await openSheet(fresh());
+  await sheet.session.session.accept(
+    grant({
+      customer: {id: 'cus_2', name: 'Other Ltd', language: null},
+      contact: {id: 'con_2', name: 'Ola', email: 'o@example.com'},
+    }),
+  );
+  await until(() => !sheet.element.opened);
+  sheet.element.open();
+  await until(() => findAll<HTMLInputElement>(sheet.box, '[name=name]')[0]?.value === 'Ola');
+  sheet.box.remove();
 });
 
 test('opened and left by Escape, in the sheet and in Stripe’s field: nothing was started, the focus is back', async () => {

@@ -4,7 +4,7 @@ import {customElement, property, state} from 'lit/decorators.js';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PayableGroup, Payables, Payment, StartPayment} from '../../client/shapes.ts';
 import type {Session} from '../../controllers/session.ts';
-import {hrefOf, PlaceController, readPlace} from '../../controllers/place.ts';
+import {hrefOf, readPlace} from '../../controllers/place.ts';
 import {
   PortalPaymentFailedEvent,
   PortalPaymentProcessingEvent,
@@ -16,25 +16,20 @@ import {standsInForeignShadow} from '../../stripe/pay-field.ts';
 import {badge} from '../../styles/badge.ts';
 import {field} from '../../styles/field.ts';
 import {errorText} from '../../text/errors.ts';
-import {reasonText} from '../../text/invoices.ts';
-import {methodText} from '../../text/words.ts';
 import {type Billing, billingDetailsOf, missingIn, renderBilling} from './billing-form.ts';
 import {CardField} from './card-field.ts';
 import {declineText} from './decline-texts.ts';
 import {openFloating} from './floating.ts';
+import {HistoryStep} from './history-step.ts';
+import {renderAsking, renderOutcome, renderUnknown} from './outcomes.ts';
 import {type Outcome, PaymentFlow} from './payment-flow.ts';
 import {styles} from './portal-pay.styles.ts';
+import {renderCurrencies, renderInvoices, renderNotPayable} from './summary.ts';
 
-/** Of a long list, as many are shown as are read; the rest is a click away. */
-const INVOICES_SHOWN_MAX = 5;
 /** While nobody knows how a payment came out, the server is asked in rounds, each some 15 seconds long. */
 const ASK_ROUNDS_MAX = 20;
 /** How long leaving may take; what is still reserved then lapses by itself. */
 const LEAVE_MAX_MS = 5000;
-
-/** A step back in the history comes about later: a sheet that opens meanwhile must not lose its own step to it. */
-let steppingBack: Promise<unknown> | undefined;
-const STEP_BACK_MAX_MS = 500;
 
 /**
  * `form`: fill in and pay. `asking`: back from a redirect, the server is being asked. `unknown`: nobody knows yet.
@@ -85,7 +80,7 @@ export class PortalPay extends PortalElement {
   @state() private billingErrors: ReturnType<typeof missingIn> = {};
   @state() private isEditing = false;
 
-  private place = new PlaceController(this);
+  private historyStep = new HistoryStep(this);
   private payables: Load<Payables | undefined> = new Load(this, {
     args: () => [this.opened && !this.returned, this.invoiceIds?.join()],
     load: async (call, [isWanted, invoiceIds]) => {
@@ -105,6 +100,7 @@ export class PortalPay extends PortalElement {
   #turn = 0;
   #opener?: HTMLElement;
   #focus?: string;
+  #epoch?: number;
 
   override get session(): Session | undefined {
     return this.from ? this.from.session : super.session;
@@ -118,16 +114,7 @@ export class PortalPay extends PortalElement {
     this.#begin();
     this.opened = true;
     this.#focus = 'h2';
-    void this.#mark();
-  }
-
-  /** A step in the history, so that the back button of a phone leaves the sheet and not the page. */
-  async #mark(): Promise<void> {
-    await steppingBack;
-    const place = readPlace();
-    if (!this.opened || place.params['pay']) return;
-    history.pushState(history.state, '', hrefOf({...place, params: {...place.params, pay: 'open'}}));
-    this.place.place = readPlace();
+    void this.historyStep.set(() => this.opened);
   }
 
   /** Leaves the sheet: cancels what was started and not decided, so that nothing stays reserved. */
@@ -135,7 +122,7 @@ export class PortalPay extends PortalElement {
     if (!this.opened || this.step === 'leaving') return;
     const turn = ++this.#turn;
     const {busy} = this;
-    if (this.#flow?.payment && (this.step === 'form' || this.step === 'unknown')) {
+    if (this.#flow && (this.step === 'form' || this.step === 'unknown')) {
       this.step = 'leaving';
       this.busy = false;
       const leaving = this.#flow.leave().catch((): Outcome => ({kind: 'unknown'}));
@@ -145,30 +132,35 @@ export class PortalPay extends PortalElement {
       // It was through before it could be cancelled; or it was on its way, and nobody can say.
       if (left?.kind === 'succeeded' || left?.kind === 'processing') return this.#finish(left);
       if (left?.kind === 'unknown' && busy) return this.#wait(turn);
-      this.session?.invalidate();
+      if (left) this.session?.invalidate();
     }
     this.card.remove();
     this.opened = false;
-    if (readPlace().params['pay']) {
-      steppingBack = new Promise((done) => {
-        addEventListener('popstate', done, {once: true});
-        setTimeout(done, STEP_BACK_MAX_MS);
-      });
-      history.back();
-    }
+    this.historyStep.undo();
     this.dispatchEvent(new Event('close'));
     await this.updateComplete;
-    if (this.#opener?.isConnected) this.#opener.focus();
+    this.#focusBack();
+  }
+
+  /** To what had the focus before; a Pay button that is gone, since its invoice is paid, leaves it to its element. */
+  #focusBack(): void {
+    if (this.#opener?.isConnected) return this.#opener.focus();
+    const root = this.getRootNode();
+    if (!(root instanceof ShadowRoot)) return;
+    const host = root.host as HTMLElement;
+    host.tabIndex = -1;
+    host.focus({preventScroll: true});
+    host.addEventListener('blur', () => host.removeAttribute('tabindex'), {once: true});
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#turn++;
     this.card.remove();
-    if (this.opened && this.#flow?.payment) {
+    if (this.opened && this.#flow && (this.step === 'form' || this.step === 'unknown')) {
       const {session} = this;
       void this.#flow.leave().then(
-        () => session?.invalidate(),
+        (left) => left && session?.invalidate(),
         () => {},
       );
     }
@@ -181,11 +173,17 @@ export class PortalPay extends PortalElement {
       this.step = 'asking';
       this.#focus = 'h2';
     }
-    // The back button.
-    if (this.opened && this.hasUpdated && this.#markedBefore && !this.place.place.params['pay']) void this.close();
-    this.#markedBefore = this.opened && !!this.place.place.params['pay'];
+    if (this.opened && this.historyStep.wasLeft()) void this.close();
+    // Another customer's session: nothing of the earlier one's stays.
+    const epoch = this.session?.epoch;
+    if (this.#epoch && epoch && epoch !== this.#epoch) {
+      this.#begin();
+      this.card.remove();
+      this.billing = undefined;
+      this.opened = false;
+    }
+    this.#epoch = epoch || this.#epoch;
   }
-  #markedBefore = false;
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
@@ -204,7 +202,7 @@ export class PortalPay extends PortalElement {
       if (!target) return;
       this.#focus = undefined;
       target.focus({preventScroll: true});
-      if (target.getBoundingClientRect().top < 0) this.scrollIntoView({block: 'start'});
+      target.scrollIntoView({block: 'nearest'});
     }
   }
 
@@ -223,10 +221,17 @@ export class PortalPay extends PortalElement {
           ? html`${this.renderHead()}
             ${this.show(this.payables, (payables) => (payables ? this.renderPayables(payables) : this.renderPending()))}`
           : step === 'asking'
-            ? this.renderAsking()
+            ? renderAsking()
             : step === 'unknown'
-              ? this.renderUnknown()
-              : this.renderOutcome(step, this.payment!)
+              ? renderUnknown({ask: () => this.#wait(++this.#turn), retry: () => this.#retryForm(), close: this.#hide})
+              : renderOutcome(
+                  this.payment!,
+                  this.locale,
+                  this.payables.latest?.groups.find(
+                    ({currency, refusal}) => currency !== this.payment!.currency && !refusal,
+                  ),
+                  {done: this.#hide, goOn: (currency) => this.#goOn(currency)},
+                )
       }
     </section>`;
   }
@@ -257,90 +262,17 @@ export class PortalPay extends PortalElement {
     const group = this.#group;
     if (!group) {
       return html`<p class="empty">${msg('There is nothing to pay here.')}</p>
-        ${this.renderNotPayable(payables)}`;
+        ${renderNotPayable(payables)}`;
     }
-    return html`${groups.length > 1 ? this.renderCurrencies(groups, group) : nothing}
+    return html`${groups.length > 1 ? renderCurrencies(groups, group, this.locale, this.busy, (currency) => this.#choose(currency)) : nothing}
       <div class="columns">
         <div class="summary">
           <p class="muted">${msg('To pay now')}</p>
           <p class="figure" part="amount">${this.money(group.totalMinor, group.currency)}</p>
-          ${this.renderInvoices(group)} ${this.renderNotPayable(payables)}
+          ${renderInvoices(group, this.locale)} ${renderNotPayable(payables)}
         </div>
         ${this.renderForm(payables, group)}
       </div>`;
-  }
-
-  private renderCurrencies(groups: PayableGroup[], chosen: PayableGroup): TemplateResult {
-    return html`<fieldset class="currencies">
-      <legend>${msg('Each currency is one payment of its own. Which one first?')}</legend>
-      ${groups.map(
-        (group) =>
-          html`<label>
-            <input
-              type="radio"
-              name="currency"
-              .checked=${group === chosen}
-              ?disabled=${this.busy}
-              @change=${() => this.#choose(group.currency)}
-            />
-            <span>
-              <strong>${this.money(group.totalMinor, group.currency)}</strong>
-              <small>${countText(group.invoices.length)}</small>
-            </span>
-          </label>`,
-      )}
-    </fieldset>`;
-  }
-
-  private renderInvoices({invoices, currency}: PayableGroup): TemplateResult {
-    const rows = (some: PayableGroup['invoices']) =>
-      some.map(
-        ({number, dueDate, payableMinor, balanceMinor}) =>
-          html`<li>
-            <span>
-              ${number} <small>${msg('due')} ${this.date(dueDate)}</small>
-              ${
-                payableMinor === balanceMinor
-                  ? nothing
-                  : html`<small
-                      >${msg(str`of ${this.money(balanceMinor, currency)}, the rest is being paid already`)}</small
-                    >`
-              }
-            </span>
-            <span class="amount">${this.money(payableMinor, currency)}</span>
-          </li>`,
-      );
-    const shown = invoices.length > INVOICES_SHOWN_MAX + 1 ? invoices.slice(0, INVOICES_SHOWN_MAX) : invoices;
-    const rest = invoices.slice(shown.length);
-    return html`<ul class="invoices">
-        ${rows(shown)}
-      </ul>
-      ${
-        rest.length
-          ? html`<details>
-              <summary>${msg(str`and ${rest.length} more`)}</summary>
-              <ul class="invoices">
-                ${rows(rest)}
-              </ul>
-            </details>`
-          : nothing
-      }`;
-  }
-
-  private renderNotPayable({notPayable}: Payables): unknown {
-    if (!notPayable.length) return nothing;
-    const some = notPayable.slice(0, INVOICES_SHOWN_MAX);
-    const rest = notPayable.length - some.length;
-    return html`<div class="left-out">
-      <h3>${msg('Not part of this payment')}</h3>
-      <ul>
-        ${some.map(
-          ({number, reason}) =>
-            html`<li>${number}: ${reasonText(reason, '') || (reason === 'paid' ? msg('Paid') : msg('Void'))}</li>`,
-        )}
-        ${rest ? html`<li>${msg(str`and ${rest} more`)}</li>` : nothing}
-      </ul>
-    </div>`;
   }
 
   private renderForm(payables: Payables, group: PayableGroup): TemplateResult {
@@ -391,68 +323,6 @@ export class PortalPay extends PortalElement {
       <p class="hidden" role="status">${busy ? msg('Your payment is under way. Stay on this page.') : ''}</p>
       <small>${msg('Your card details go straight to Stripe, encrypted. The shop never sees them.')}</small>
     </form>`;
-  }
-
-  private renderAsking(): TemplateResult {
-    return html`<div class="outcome" role="status">
-      <h2 id="title" tabindex="-1">${msg('Looking up your payment')}</h2>
-      <p class="muted">${msg('This takes a few seconds. Do not pay again meanwhile.')}</p>
-      <span class="bone"></span>
-    </div>`;
-  }
-
-  private renderUnknown(): TemplateResult {
-    return html`<div class="outcome" role="status">
-      <span class="sign waiting" aria-hidden="true"></span>
-      <h2 id="title" tabindex="-1">${msg('We do not know yet')}</h2>
-      <p>
-        ${msg('The answer to your payment has not reached us. We keep asking; as soon as it is there, it shows here.')}
-      </p>
-      <p class="muted">${msg('If you try again from here, it stays the same payment: it cannot be charged twice.')}</p>
-      <div class="actions">
-        <button class="button" part="button" @click=${() => this.#wait(++this.#turn)}>${msg('Ask now')}</button>
-        <button class="button quiet" part="button" @click=${() => this.#retryForm()}>${msg('Back to the card')}</button>
-        <button class="button quiet" part="button" @click=${this.#hide}>${msg('Close')}</button>
-      </div>
-    </div>`;
-  }
-
-  private renderOutcome(step: 'processing' | 'succeeded', payment: Payment): TemplateResult {
-    const {amountMinor, currency, method, methodDetails, receivedOn, invoices} = payment;
-    const done = step === 'succeeded';
-    const next = this.payables.latest?.groups.find((group) => group.currency !== currency && !group.refusal);
-    return html`<div class="outcome">
-      <span class="sign ${done ? 'done' : 'waiting'}" aria-hidden="true"></span>
-      <h2 id="title" tabindex="-1">${done ? msg('Paid. Thank you.') : msg('Your payment is being processed')}</h2>
-      <p class="figure" part="amount">${this.money(amountMinor, currency)}</p>
-      <p class="muted">
-        ${methodText(method, methodDetails)}${receivedOn ? html` · ${this.date(receivedOn)}` : nothing}
-      </p>
-      ${
-        done
-          ? nothing
-          : html`<p>${msg('The bank is working on it. Until it is through, the invoices count as not paid.')}</p>`
-      }
-      <ul class="invoices">
-        ${invoices.map(
-          (invoice) =>
-            html`<li>
-              <span>${invoice.number}</span>
-              <span class="amount">${this.money(invoice.amountMinor, currency)}</span>
-            </li>`,
-        )}
-      </ul>
-      <div class="actions">
-        <button class="button primary" part="button primary" @click=${this.#hide}>${msg('Done')}</button>
-        ${
-          next
-            ? html`<button class="button" part="button" @click=${() => this.#goOn(next.currency)}>
-                ${msg(str`Pay ${this.money(next.totalMinor, next.currency)} too`)}
-              </button>`
-            : nothing
-        }
-      </div>
-    </div>`;
   }
 
   /** What is being paid: the currency that was chosen, else the first. */
@@ -530,6 +400,7 @@ export class PortalPay extends PortalElement {
       case 'unknown':
         return this.#wait(turn);
       case 'incomplete':
+      case 'left':
         return;
       case 'declined':
         this.#complain(declineText(outcome.code));
@@ -681,14 +552,10 @@ export class PortalPay extends PortalElement {
   };
 }
 
-/** Where a redirect comes back to: this page, this place, and which payment (`controllers/pay-return.ts` reads it). */
+/** Where a redirect comes back to: this page, this place, and which payment (`stripe/pay-return.ts` reads it). */
 function returnUrlFor(paymentId: string): string {
   const place = readPlace();
   return new URL(hrefOf({...place, params: {...place.params, pay: paymentId}}), location.href).href;
-}
-
-function countText(count: number): string {
-  return count === 1 ? msg('1 invoice') : msg(str`${count} invoices`);
 }
 
 /** What has the focus, through all shadow roots. */
