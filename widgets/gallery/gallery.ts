@@ -40,19 +40,38 @@ if (!asked.has('bare')) {
 for (const tag of tags) {
   if (element && element !== tag) continue;
   const {states: all} = await states[`../elements/${tag}/${tag}.states.ts`]!();
-  for (const [name, state] of Object.entries(all)) {
-    if (asked.has('state') && asked.get('state') !== name) continue;
-    const heading = document.body.appendChild(document.createElement('h2'));
-    heading.textContent = `${tag} · ${name}`;
+  const wanted = asked.get('state');
+  if (wanted) {
+    const state = all[wanted]!;
     const mounted = mount(state, {theme, dir, lang});
     // The fixtures' words are English: in another language one cannot wait for them.
-    await Promise.race([
-      reach(state, mounted).catch((error) => lang === 'en' && console.error(error)),
-      pause(lang === 'en' ? 4000 : 600),
-    ]);
+    const reached = reach(state, mounted).catch((error) => lang === 'en' && console.error(tag, wanted, error));
+    await Promise.race([reached, pause(lang === 'en' ? 4000 : 800)]);
+    continue;
+  }
+  for (const name of Object.keys(all)) {
+    const heading = document.body.appendChild(document.createElement('h2'));
+    heading.textContent = `${tag} · ${name}`;
+    await frame(tag, name);
   }
 }
 document.body.dataset['ready'] = '';
+
+/** Each state in a document of its own: an open Pay sheet stands in the address, and there is one address. */
+async function frame(element: string, state: string): Promise<void> {
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  frame.title = `${element} ${state}`;
+  frame.src = '?' + new URLSearchParams({...Object.fromEntries(asked), bare: '', element, state});
+  for (
+    let waitedMs = 0;
+    waitedMs < 10_000 && !frame.contentDocument?.querySelector('body[data-ready]');
+    waitedMs += 50
+  ) {
+    await pause(50);
+  }
+  const page = frame.contentDocument!.body;
+  new ResizeObserver(() => (frame.style.height = `${page.scrollHeight}px`)).observe(page);
+}
 
 function pause(durationMs: number): Promise<void> {
   return new Promise((done) => setTimeout(done, durationMs));
