@@ -81,6 +81,7 @@
 's52e659fe6297e971': str`Der Code stimmt nicht. Sie haben noch ${0} Versuche.`,
 's55ff65e99497d8d6': `Der Code gilt nicht mehr. Fordern Sie einen neuen an.`,
 's571e4f698923349d': `Die Rechnungsadresse stimmt nicht mit der bei Ihrer Bank überein. Berichtigen Sie sie und versuchen Sie es erneut.`,
+'s572292deed448422': str`Eine Zahlung umfasst höchstens ${0} Rechnungen. Die am längsten fälligen kommen zuerst.`,
 's5747b0d69729ce31': str`${0} mit Endziffern ${1}`,
 's5763760f2ffd78d0': `E-Mail-Adresse`,
 's595331e93bafc277': `Eine andere Zahlung läuft`,
@@ -104,6 +105,7 @@
 's691251b27032b76f': `Bei uns ist etwas schiefgegangen. Versuchen Sie es erneut; wenn es so bleibt, nennen Sie dem Shop die Referenz unten.`,
 's6a163b32e7f05731': str`${0} Rechnungen zahlen`,
 's6ac0c20ddc5c15ff': `Seiten`,
+'s6b0d71f2dade79a3': str`fällig am ${0}`,
 's6c2f42938bf16962': `Rechnung an`,
 's6dc7dc67b07391bf': `Die Antwort auf Ihre Zahlung hat uns noch nicht erreicht. Wir fragen weiter; sobald sie da ist, steht sie hier.`,
 's6e9ce541930dcf86': `Jetzt zu zahlen`,
@@ -129,6 +131,7 @@
 's8aa7a5660a97b2de': `Der offene Betrag hat sich inzwischen geändert. Prüfen Sie den neuen Betrag und versuchen Sie es erneut.`,
 's8c1dce511f11cb56': `Nicht online zahlbar`,
 's8dd38519f42fc289': `Zahlen`,
+'s8ed58b4853235aa0': `Diese Währung`,
 's9182c49f321e74e7': `Fälliger Betrag`,
 's9282ffaa5c2d8cd1': `Hier ist nichts zu zahlen.`,
 's936fc0d142fbfd27': `Wird verlassen …`,
@@ -217,8 +220,5 @@
 'sfd2d2b6694f5e89d': `Das Feld für Ihre Karte konnte nicht geladen werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.`,
 'sfe621e4416f4aba4': `Ihre Sitzung ist beendet. Melden Sie sich wieder an, um fortzufahren.`,
 'sfe88d270aa3e71da': `Referenz`,
-'s6b0d71f2dade79a3': str`due ${0}`,
-'s572292deed448422': str`One payment takes ${0} invoices at most. The longest due come first.`,
-'s8ed58b4853235aa0': `This currency`,
     };
   
