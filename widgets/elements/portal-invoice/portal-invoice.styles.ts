@@ -59,6 +59,9 @@ export const styles = css`
     grid-template-columns: repeat(auto-fit, minmax(min(8.5em, 100%), 1fr));
     gap: var(--_space) calc(var(--_space) * 2);
   }
+  .parties {
+    grid-template-columns: repeat(auto-fit, minmax(min(12em, 100%), 1fr));
+  }
   .facts {
     padding-block: var(--_space);
     border-block: 1px solid var(--_border);
@@ -167,6 +170,10 @@ export const styles = css`
     }
   }
   @container (max-width: 599px) {
+    .head,
+    .due {
+      grid-template-columns: minmax(0, 1fr);
+    }
     .head {
       display: grid;
     }

@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
-import {html, nothing, type TemplateResult} from 'lit';
-import {customElement, property} from 'lit/decorators.js';
+import {html, nothing, type PropertyDeclarations, type TemplateResult} from 'lit';
 import type {Address, Invoice} from '../../client/shapes.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
 import {daysBetween, formatDays, formatNumber, formatPrice} from '../../internal/format.ts';
@@ -25,12 +24,12 @@ import {styles} from './portal-invoice.styles.ts';
  * @csspart primary - Pay now
  * @cssprop --portal-surface - the paper
  */
-@customElement('portal-invoice')
 export class PortalInvoice extends PortalElement {
   static override styles = [...PortalElement.styles, badge, table, styles];
+  static override properties: PropertyDeclarations = {invoiceId: {attribute: 'invoice-id'}};
 
   /** `inv_…` */
-  @property({attribute: 'invoice-id'}) invoiceId = '';
+  invoiceId = '';
 
   private pay = new PayRequest(this);
   private invoice: Load<Invoice | undefined, [id: string]> = new Load(this, {
@@ -160,7 +159,7 @@ export class PortalInvoice extends PortalElement {
         poReference
           ? html`<div>
               <dt>${msg('PO reference')}</dt>
-              <dd>${poReference}</dd>
+              <dd><bdi>${poReference}</bdi></dd>
             </div>`
           : nothing
       }
@@ -172,8 +171,8 @@ export class PortalInvoice extends PortalElement {
       html`<section>
         <h3>${title}</h3>
         <p>
-          <strong>${name}</strong>
-          ${addressLines(address, this.locale).map((line) => html`<br />${line}`)}${more}
+          <strong><bdi>${name}</bdi></strong>
+          ${addressLines(address, this.locale).map((line) => html`<br /><bdi>${line}</bdi>`)}${more}
         </p>
       </section>`;
     const {email, phone, taxNumber} = merchant;
@@ -212,7 +211,7 @@ export class PortalInvoice extends PortalElement {
           ({itemCode, description, quantity, unitPrice, amountMinor}) =>
             html`<tr>
               ${hasCodes ? html`<td class="code">${itemCode}</td>` : nothing}
-              <td class="description">${description}</td>
+              <td class="description"><bdi>${description}</bdi></td>
               <td class="amount quantity">${formatNumber(quantity, locale)}</td>
               <td class="amount price">
                 <span class="times" aria-hidden="true">× </span>${formatPrice(unitPrice, currency, locale)}
@@ -230,14 +229,14 @@ export class PortalInvoice extends PortalElement {
     const row = (name: unknown, amountMinor: number, kind = '') =>
       html`<div class=${kind}>
         <dt>${name}</dt>
-        <dd>${this.money(amountMinor, currency)}</dd>
+        <dd><bdi>${this.money(amountMinor, currency)}</bdi></dd>
       </div>`;
     const isPlain = !discountMinor && !taxes.length;
     return html`<dl class="totals">
       ${isPlain ? nothing : row(msg('Subtotal'), subtotalMinor)}
       ${discountMinor ? row(msg('Discount'), -discountMinor) : nothing}
       ${taxes.map(({name, ratePercent, amountMinor}) =>
-        row(html`${name} ${formatNumber(ratePercent, this.locale)} %`, amountMinor),
+        row(html`${name} <bdi>${formatNumber(ratePercent, this.locale)} %</bdi>`, amountMinor),
       )}
       ${row(msg('Total'), totalMinor, 'sum')}
       ${allocatedMinor ? row(msg('Paid and credited'), -allocatedMinor) : nothing}
@@ -272,10 +271,12 @@ export class PortalInvoice extends PortalElement {
   private renderText(title: string, text: string): TemplateResult {
     return html`<section>
       <h3>${title}</h3>
-      <p class="text">${text}</p>
+      <p class="text" dir="auto">${text}</p>
     </section>`;
   }
 }
+
+customElements.define('portal-invoice', PortalInvoice);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -6,6 +6,7 @@ import {Problem} from '../../testing/fake-api.ts';
 import {invoicePage, summary} from '../../testing/invoices.ts';
 import {find, findAll, mount, type Mounted, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
+import '../portal-pay/portal-pay.ts';
 import './portal-invoices.ts';
 import {states} from './portal-invoices.states.ts';
 
@@ -224,4 +225,41 @@ test('a cursor that is no longer good leads back to the first page', async () =>
   const mounted = mount(state as never, {lang: 'en'});
   await reach(state as never, mounted);
   mounted.box.remove();
+});
+
+test('back from a redirect in mid-payment: the outcome stands in place of the list, and Done leads back to it', async () => {
+  history.replaceState(
+    null,
+    '',
+    '?portal=invoices~filter.unpaid~pay.pay_1&payment_intent=pi_1&redirect_status=succeeded',
+  );
+  const state = {
+    ...states.complete,
+    answers: {
+      ...states.complete.answers,
+      'POST /payments/{id}/settle': {
+        id: 'pay_1',
+        state: 'succeeded' as const,
+        currency: 'GBP',
+        amountMinor: 123400,
+        method: 'card',
+        methodDetails: {brand: 'visa', last4: '4242'},
+        failure: null,
+        createdAtMs: 1,
+        receivedOn: '2026-11-22',
+        invoices: [{invoiceId: 'inv_1', number: 'INV-2041', amountMinor: 123400, balanceMinor: 0}],
+      },
+    },
+    shows: 'Paid. Thank you.',
+  };
+  const mounted = mount(state, {lang: 'en'});
+  await reach(state, mounted);
+  const {box} = mounted;
+  await until(() => findAll(box, 'tbody tr').length);
+  expect(location.search).toBe('?portal=invoices~filter.unpaid');
+  expect(find(box, '.tools').checkVisibility()).toBe(false);
+  find(box, '.actions .primary').click();
+  await until(() => !findAll(box, 'portal-pay').length);
+  expect(find(box, '.tools').checkVisibility()).toBe(true);
+  box.remove();
 });

@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {customElement, state} from 'lit/decorators.js';
+import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
 import type {InvoiceFilter, InvoicePage, InvoiceSort, InvoiceSummary} from '../../client/shapes.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
 import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
@@ -42,12 +41,12 @@ const pageBefore = new Map<string, string>();
  * @csspart table - the list
  * @csspart button - buttons
  */
-@customElement('portal-invoices')
 export class PortalInvoices extends PortalElement {
   static override styles = [...PortalElement.styles, badge, field, table, styles];
+  static override properties: PropertyDeclarations = {typed: {state: true}};
 
   /** What stands in the search field while it is being typed. */
-  @state() private typed?: string;
+  private typed?: string;
   #typing?: ReturnType<typeof setTimeout>;
   /** The invoice that was opened last: coming back, its row has the focus again. */
   #opened?: string;
@@ -227,7 +226,7 @@ export class PortalInvoices extends PortalElement {
     return html`<tr class=${isOpen ? '' : 'settled'}>
       <td class="number">
         <a class="cover" id=${id} href=${hrefOf(opened)} @click=${this.place.follow(opened)}>${number}</a>
-        ${poReference ? html`<small class="ref">${msg('PO')} ${poReference}</small>` : nothing}
+        ${poReference ? html`<small class="ref">${msg('PO')} <bdi>${poReference}</bdi></small>` : nothing}
       </td>
       <td class="date">${this.date(date)}</td>
       <td class="due" data-label=${msg('Due')}>
@@ -240,7 +239,7 @@ export class PortalInvoices extends PortalElement {
               : nothing
         }
       </td>
-      <td class="po">${poReference}</td>
+      <td class="po"><bdi>${poReference}</bdi></td>
       <td class="total amount">${this.money(totalMinor, currency)}</td>
       <td class="amount main">
         <span>${this.money(balanceMinor, currency)}</span>
@@ -354,6 +353,8 @@ function columnTexts(): Record<InvoiceSort, string> {
     balance: msg('Balance'),
   };
 }
+
+customElements.define('portal-invoices', PortalInvoices);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -113,7 +113,7 @@ export function renderBilling(
       : html`<div class="address">
           <div>
             <h4 id="billing">${msg('Billing address')}</h4>
-            <p>${addressLines(billing, locale).join(', ')}</p>
+            <p><bdi>${addressLines(billing, locale).join(', ')}</bdi></p>
           </div>
           <button
             type="button"

@@ -165,10 +165,10 @@ test('left after a decline: what was started is cancelled', async () => {
 test('left while the server is starting it: cancelled, and the card is not charged', async () => {
   const fake = fresh();
   const start = fake.answers['POST /payments'] as (asked: unknown) => Promise<never>;
-  let letGo = () => {};
+  const {promise: gone, resolve: letGo} = Promise.withResolvers<void>();
   fake.answers['POST /payments'] = async (asked) => {
     const started = await start(asked);
-    await new Promise<void>((done) => (letGo = done));
+    await gone;
     return started;
   };
   const sheet = await openSheet(fake);
@@ -370,6 +370,31 @@ test('back from a redirect: taken out of the address, asked of the server', asyn
   const mounted = mount(state, {lang: 'en'});
   await reach(state, mounted);
   expect(textOf(mounted.box)).toContain('£1,234.00');
+  mounted.box.remove();
+});
+
+test('back from a redirect that failed: says why, and the same invoices can be tried again', async () => {
+  const fake = fresh();
+  const first = await openSheet(fake);
+  await pay(first, DECLINED);
+  await shows(first.box, 'Your bank declined this card');
+  // Gone to the bank's page: nothing is cancelled by a page that is left.
+  const cancel = fake.answers['POST /payments/{id}/cancel'];
+  first.api.answers['POST /payments/{id}/cancel'] = new Problem(503, 'payments.gateway_unavailable');
+  first.box.remove();
+
+  const state = {
+    element: () => html`<portal-pay .returned=${'pay_1'}></portal-pay>`,
+    answers: {...fake.answers, 'POST /payments/{id}/cancel': cancel},
+    shows: 'Your bank declined this card',
+  };
+  const mounted = mount(state as ElementState, {lang: 'en'});
+  await reach(state as ElementState, mounted);
+  await until(() => payButton(mounted.box)?.disabled === false);
+  expect(mounted.api.asked.find(({route}) => route === 'GET /payables')!.query).toEqual({invoiceIds: 'inv_1'});
+  await commands.typeCard(GOOD);
+  payButton(mounted.box)!.click();
+  await shows(mounted.box, 'Paid. Thank you.');
   mounted.box.remove();
 });
 

@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {customElement, property, state} from 'lit/decorators.js';
+import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PayableGroup, Payables, Payment, StartPayment} from '../../client/shapes.ts';
 import type {Session} from '../../controllers/session.ts';
@@ -57,28 +56,41 @@ type Step = 'form' | 'asking' | 'unknown' | 'leaving' | 'processing' | 'succeede
  * @csspart primary - the Pay button
  * @cssprop --portal-accent - the Pay button, and Stripe's field
  */
-@customElement('portal-pay')
 export class PortalPay extends PortalElement {
   static override styles = [...PortalElement.styles, badge, field, styles];
+  static override properties: PropertyDeclarations = {
+    invoiceIds: {attribute: false},
+    currency: {},
+    returned: {attribute: false},
+    opened: {type: Boolean, reflect: true},
+    from: {attribute: false},
+    step: {state: true},
+    busy: {state: true},
+    problem: {state: true},
+    payment: {state: true},
+    billing: {state: true},
+    billingErrors: {state: true},
+    isEditing: {state: true},
+  };
 
   /** Which invoices; `null` is everything payable. */
-  @property({attribute: false}) invoiceIds: string[] | null = null;
+  invoiceIds: string[] | null = null;
   /** Where there are several currencies: which one to begin with. */
-  @property() currency?: string;
+  currency?: string;
   /** Id of a payment that the customer was redirected for and has come back from. */
-  @property({attribute: false}) returned?: string;
+  returned?: string;
   /** Whether the sheet is open; `open()` and `close()` change it. */
-  @property({type: Boolean, reflect: true}) opened = false;
+  opened = false;
   /** The sheet in whose stead this one is open, at the end of the body. */
-  @property({attribute: false}) from?: PortalPay;
+  from?: PortalPay;
 
-  @state() private step: Step = 'form';
-  @state() private busy = false;
-  @state() private problem?: {text: string; requestId?: string};
-  @state() private payment?: Payment;
-  @state() private billing?: Billing;
-  @state() private billingErrors: ReturnType<typeof missingIn> = {};
-  @state() private isEditing = false;
+  private step: Step = 'form';
+  private busy = false;
+  private problem?: {text: string; requestId?: string};
+  private payment?: Payment;
+  private billing?: Billing;
+  private billingErrors: ReturnType<typeof missingIn> = {};
+  private isEditing = false;
 
   private historyStep = new HistoryStep(this);
   private payables: Load<Payables | undefined> = new Load(this, {
@@ -564,6 +576,8 @@ function deepActiveElement(): HTMLElement | undefined {
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active instanceof HTMLElement ? active : undefined;
 }
+
+customElements.define('portal-pay', PortalPay);
 
 declare global {
   interface HTMLElementTagNameMap {
