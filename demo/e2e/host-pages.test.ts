@@ -61,7 +61,7 @@ describe.each([
     await page.locator('portal-invoice').getByRole('button', {name: /^Pay/}).click();
     await payButton(page).waitFor();
     found['sheet'] = await violations(page);
-    found['sideways'] = await page.evaluate(() => (document.scrollingElement!.scrollWidth > innerWidth ? [`${document.scrollingElement!.scrollWidth} wide`] : []));
+    found['sideways'] = (await page.evaluate<boolean>('document.scrollingElement.scrollWidth > innerWidth')) ? ['scrolls sideways'] : [];
     expect(found).toEqual({dashboard: [], list: [], document: [], sheet: [], sideways: []});
     await context.close();
   });

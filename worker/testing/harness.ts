@@ -10,7 +10,6 @@ import {
   reset,
   waitOnExecutionContext,
 } from 'cloudflare:test';
-import {env as testEnv} from 'cloudflare:workers';
 import {createApi} from '../api.ts';
 import {type Env, type OutboxMessage, settingsOf} from '../env.ts';
 import {consumeOutbox} from '../features/outbox/outbox.usecases.ts';
@@ -23,12 +22,9 @@ import type {Providers} from '../providers/providers.ts';
 import {createStripe} from '../providers/stripe.ts';
 import {countingDatabase} from './counting-database.ts';
 import {addTicket} from './records.ts';
+import {env, startMs} from './world.ts';
 
-/** The bindings of vitest.config.ts. */
-export const env = testEnv as unknown as Env & {TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1]};
-
-/** 2026-03-10 12:00 UTC. */
-export const startMs = Date.UTC(2026, 2, 10, 12);
+export {env, startMs};
 export const shopOrigin = 'https://shop.example';
 
 export interface Harness {

@@ -2,7 +2,7 @@
 import {foldEmail, foldText, numberKey} from '../http/folding.ts';
 import type {Role} from '../http/portal-scope.ts';
 import {sha256Hex} from '../providers/ids.ts';
-import {env, startMs} from './harness.ts';
+import {env, startMs} from './world.ts';
 
 const contentHash = '0'.repeat(64);
 

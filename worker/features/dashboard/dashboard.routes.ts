@@ -41,7 +41,7 @@ const dashboardShape = z
           currency: currencyShape,
           openCount: z.number().int(),
           outstandingMinor: minorShape,
-          payableMinor: minorShape.openapi({description: 'What of it no payment under way holds.'}),
+          payableMinor: minorShape.openapi({description: 'What this contact person can pay online now.'}),
           overdueCount: z.number().int(),
           overdueMinor: minorShape,
           processingMinor: minorShape.openapi({description: 'What of it banks are working on.'}),

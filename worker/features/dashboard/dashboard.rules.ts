@@ -1,8 +1,12 @@
+import type {Role} from '../../http/portal-scope.ts';
+import {chargeLimits} from '../../money/stripe-amounts.ts';
+
 /** The dashboard's sums, one for each currency that has anything in it. */
 export interface CurrencyTotals {
   currency: string;
   openCount: number;
   outstandingMinor: number;
+  /** What this contact person can pay online now: what the Pay sheet for all of it comes to. */
   payableMinor: number;
   overdueCount: number;
   overdueMinor: number;
@@ -23,16 +27,22 @@ export interface OpenInvoiceSums {
 /** Joins what is owed with what is in the customer's favour; the customer's own currency comes first. */
 export function totalsByCurrency(
   open: readonly OpenInvoiceSums[],
+  held: readonly {currency: string; held_minor: number}[],
   credits: readonly {currency: string; available_minor: number}[],
   customerCurrency: string,
+  role: Role,
 ): CurrencyTotals[] {
+  const payableMinor = ({currency, payable_minor}: OpenInvoiceSums) => {
+    if (role === 'viewer' || !chargeLimits(currency)) return 0;
+    return payable_minor + (held.find((sum) => sum.currency === currency)?.held_minor ?? 0);
+  };
   const totals = new Map<string, CurrencyTotals>();
   for (const sums of open) {
     totals.set(sums.currency, {
       currency: sums.currency,
       openCount: sums.open_count,
       outstandingMinor: sums.outstanding_minor,
-      payableMinor: sums.payable_minor,
+      payableMinor: payableMinor(sums),
       overdueCount: sums.overdue_count,
       overdueMinor: sums.overdue_minor,
       processingMinor: sums.processing_minor,

@@ -2,6 +2,7 @@
 import {sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
+import {onlineMethods} from '../payments/pay-online.rules.ts';
 
 export function readMerchant({merchantId}: CustomerScope) {
   return query
@@ -43,10 +44,15 @@ export function listContacts({merchantId, customerId}: CustomerScope) {
 
 /**
  * One row per currency with an open invoice, in the index's own order. Written with plain columns: a generated one
- * (balance_minor) would keep SQLite from answering from the index alone; see migration 0004.
+ * (balance_minor) would keep SQLite from answering from the index alone; see its migration.
  */
 export function sumOpenInvoices({merchantId, customerId}: CustomerScope, today: string) {
   const balance = sql`i.total_minor - i.allocated_minor - i.written_off_minor`;
+  // The options are JSON that the merchant API has written: a quoted name stands in it only as itself.
+  const paysOnline = sql.join(
+    onlineMethods.map((method) => sql`instr(i.payment_options, ${JSON.stringify(method)}) > 0`),
+    sql` OR `,
+  );
   return query
     .selectFrom(readBy('invoices', 'i', 'open_invoices_by_currency'))
     .where('i.merchant_id', '=', merchantId)
@@ -57,11 +63,26 @@ export function sumOpenInvoices({merchantId, customerId}: CustomerScope, today: 
       'i.currency as currency',
       sql<number>`COUNT(*)`.as('open_count'),
       sql<number>`SUM(${balance})`.as('outstanding_minor'),
-      sql<number>`SUM(${balance} - i.reserved_minor)`.as('payable_minor'),
+      sql<number>`SUM(CASE WHEN ${paysOnline} THEN ${balance} - i.reserved_minor ELSE 0 END)`.as('payable_minor'),
       sql<number>`SUM(i.processing_minor)`.as('processing_minor'),
       sql<number>`SUM(i.due_date < ${today})`.as('overdue_count'),
       sql<number>`SUM(CASE WHEN i.due_date < ${today} THEN ${balance} ELSE 0 END)`.as('overdue_minor'),
     ])
+    .compile();
+}
+
+/** What the asker's own open payments hold: theirs to go on with, so it can still be paid. */
+export function sumOwnHeld({merchantId, customerId}: CustomerScope, contactId: string | null) {
+  return query
+    .selectFrom(readBy('payments', 'p', 'payments_left_open'))
+    .innerJoin('reservations as r', (join) =>
+      join.onRef('r.merchant_id', '=', 'p.merchant_id').onRef('r.payment_id', '=', 'p.id'),
+    )
+    .where('p.merchant_id', '=', merchantId)
+    .where('p.customer_id', '=', customerId)
+    .where(sql<boolean>`p.contact_id IS ${contactId} AND p.state = 'pending' AND r.state = 'held'`)
+    .groupBy('r.currency')
+    .select(['r.currency as currency', sql<number>`SUM(r.amount_minor)`.as('held_minor')])
     .compile();
 }
 

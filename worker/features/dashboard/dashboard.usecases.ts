@@ -10,16 +10,18 @@ import {
   readMerchant,
   sumAvailableCreditNotes,
   sumOpenInvoices,
+  sumOwnHeld,
   sumUnappliedPayments,
 } from './dashboard.store.ts';
 
 export async function dashboard(scope: PortalScope, nowMs: number) {
   const today = calendarDate(nowMs, scope.timeZone);
-  const [[merchant], [customer], contacts, open, creditNotes, payments, [last]] = await scope.batch([
+  const [[merchant], [customer], contacts, open, held, creditNotes, payments, [last]] = await scope.batch([
     readMerchant(scope),
     readCustomer(scope),
     listContacts(scope),
     sumOpenInvoices(scope, today),
+    sumOwnHeld(scope, scope.contactId),
     sumAvailableCreditNotes(scope),
     sumUnappliedPayments(scope),
     readLastPayment(scope),
@@ -53,7 +55,7 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
       role,
       isYou: id === scope.contactId,
     })),
-    totals: totalsByCurrency(open, [...creditNotes, ...payments], customer.currency),
+    totals: totalsByCurrency(open, held, [...creditNotes, ...payments], customer.currency, scope.role),
     lastPayment: last
       ? {
           id: last.id,

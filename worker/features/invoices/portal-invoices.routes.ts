@@ -4,7 +4,7 @@ import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import {addressShape, currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
 import {payOnlineReasons} from '../payments/payables.usecases.ts';
-import {invoiceFilters, invoiceSorts} from './portal-invoices.store.ts';
+import {invoiceFilters, invoiceSorts} from './portal-invoices.shapes.ts';
 import {pageOfInvoices, wholeInvoice} from './portal-invoices.usecases.ts';
 
 const summaryShape = z

@@ -6,12 +6,7 @@
 import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
-
-export const invoiceFilters = ['all', 'unpaid', 'overdue', 'partially_paid', 'paid'] as const;
-export type InvoiceFilter = (typeof invoiceFilters)[number];
-
-export const invoiceSorts = ['date', 'due_date', 'number', 'amount', 'balance'] as const;
-export type InvoiceSort = (typeof invoiceSorts)[number];
+import type {InvoiceFilter, InvoiceSort} from './portal-invoices.shapes.ts';
 
 const orders = {
   date: {column: 'i.date', index: 'by_date'},

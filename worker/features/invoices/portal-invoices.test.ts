@@ -12,8 +12,6 @@ import {
 } from '../../testing/records.ts';
 import {ownHeld} from '../payments/payables.usecases.ts';
 import {
-  invoiceFilters,
-  invoiceSorts,
   listInvoices,
   readInvoice,
   readInvoiceAllocations,
@@ -21,6 +19,7 @@ import {
   readInvoiceReservations,
   readInvoiceTaxes,
 } from './portal-invoices.store.ts';
+import {invoiceFilters, invoiceSorts} from './portal-invoices.shapes.ts';
 import type {pageOfInvoices, wholeInvoice} from './portal-invoices.usecases.ts';
 
 type Page = Awaited<ReturnType<typeof pageOfInvoices>>;
@@ -236,7 +235,7 @@ describe('the list', () => {
       payOnline: {allowed: false, reason: 'processing'},
     };
     expect(await seenBy(customer)).toEqual([
-      {payableMinor: 0, reservedMinor: 7000, processingMinor: 0, payOnline: {allowed: true}},
+      {payableMinor: 7000, reservedMinor: 7000, processingMinor: 0, payOnline: {allowed: true}},
       processing,
     ]);
     expect(await seenBy(colleague)).toEqual([

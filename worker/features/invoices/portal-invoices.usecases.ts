@@ -138,7 +138,8 @@ function summary(row: SummaryRow, scope: PortalScope, today: string) {
     currency: row.currency,
     totalMinor: row.total_minor,
     balanceMinor: row.balance_minor,
-    payableMinor: row.payable_minor,
+    // What this contact person can pay: their own open payment is theirs to go on with.
+    payableMinor: row.payable_minor + row.own_held_minor,
     reservedMinor: row.reserved_minor,
     processingMinor: row.processing_minor,
     payOnline: payOnline(

@@ -183,6 +183,28 @@ describe('leaving', () => {
   });
 });
 
+it('the dashboard offers to pay exactly what the Pay sheet comes to', async () => {
+  const bob = await world.addPayer('payer', 'demo', ada.customerId);
+  const viewer = await world.addPayer('viewer', 'demo', ada.customerId);
+  await world.addInvoice(ada, 1000);
+  await world.addInvoice(ada, 200, {options: []});
+  await world.addInvoice(ada, 300, {options: ['bank_transfer']});
+  await started(await world.addInvoice(ada, 4000), 4000, 'ada');
+  await world.start(bob, world.inFull('EUR', [await world.addInvoice(ada, 50_000), 50_000]), 'bob');
+  for (const [payer, payableMinor] of [
+    [ada, 5000],
+    [bob, 51_000],
+    [viewer, 0],
+  ] as const) {
+    const get = async <Body>(path: string) =>
+      (await world.harness.request('GET', `/portal/v1${path}`, {headers: payer.headers})).json<Body>();
+    const {totals} = await get<{totals: {outstandingMinor: number; payableMinor: number}[]}>('/dashboard');
+    const {groups} = await get<{groups: {totalMinor: number}[]}>('/payables');
+    expect(totals).toMatchObject([{outstandingMinor: 55_500, payableMinor}]);
+    expect(groups.reduce((sum, group) => sum + group.totalMinor, 0)).toBe(payableMinor);
+  }
+});
+
 describe('refused, with nothing written', () => {
   const refusals: [string, () => Promise<[Payer, Parameters<MoneyWorld['start']>[1]]>, number, string][] = [
     ['a changed amount', async () => [ada, {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 4999])}], 409, 'payments.amount_changed'],

@@ -5,23 +5,8 @@ import {type PortalEnv, portalSession} from '../../http/portal-scope.ts';
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import {databaseFor} from '../../providers/database.ts';
+import {sessionGrantShape, tokenShape} from './session.shapes.ts';
 import {endSession, exchangeTicket, refreshSession} from './session.usecases.ts';
-
-export const sessionGrantShape = z
-  .object({
-    accessToken: z.string().openapi({description: 'Send it as Authorization: Bearer …'}),
-    accessExpiresAtMs: z.number().int(),
-    refreshToken: z.string().openapi({description: 'Good once; each refresh answers with the next one.'}),
-    idleExpiresAtMs: z.number().int(),
-    merchant: z.object({id: z.string(), name: z.string(), language: z.string()}),
-    customer: z.object({id: z.string(), name: z.string(), language: z.string().nullable()}),
-    contact: z.object({id: z.string(), name: z.string(), email: z.string()}).nullable(),
-    role: z.enum(['admin', 'payer', 'viewer']),
-  })
-  .openapi('SessionGrant');
-
-/** Keys and tokens are far shorter; what is longer is none. */
-export const tokenShape = z.string().min(1).max(400);
 
 const granted = {200: {description: 'The session.', content: {'application/json': {schema: sessionGrantShape}}}};
 

@@ -5,7 +5,7 @@ import {knock} from '../../http/portal-door.ts';
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import {announce} from '../outbox/outbox.usecases.ts';
-import {sessionGrantShape, tokenShape} from '../session/session.routes.ts';
+import {sessionGrantShape, tokenShape} from '../session/session.shapes.ts';
 import {tooMany} from './sign-in.errors.ts';
 import {askForCode, verifyCode} from './sign-in.usecases.ts';
 
