@@ -196,6 +196,7 @@ test('failed, then tried again', async () => {
   mounted.api.answers['GET /invoices'] = invoicePage;
   find(mounted.box, '.notice button').click();
   await until(() => textOf(mounted.box).includes('INV-2041'));
+  expect(findAll(mounted.box, '.notice')).toEqual([]);
   mounted.box.remove();
 });
 
@@ -224,6 +225,7 @@ test('a cursor that is no longer good leads back to the first page', async () =>
   };
   const mounted = mount(state as never, {lang: 'en'});
   await reach(state as never, mounted);
+  expect(findAll(mounted.box, 'tbody tr').length).toBe(invoicePage.data.length);
   mounted.box.remove();
 });
 

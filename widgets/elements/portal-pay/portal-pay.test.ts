@@ -194,6 +194,7 @@ test('another customer signs in: the sheet is gone, and what was typed in it', a
   await until(() => !sheet.element.opened);
   sheet.element.open();
   await until(() => findAll<HTMLInputElement>(sheet.box, '[name=name]')[0]?.value === 'Ola');
+  expect(findAll(sheet.box, 'input').some((input) => (input as HTMLInputElement).value.includes('Imogen'))).toBe(false);
   sheet.box.remove();
 });
 
@@ -235,6 +236,8 @@ test('paid while leaving: the server says so, and the sheet stays to tell', asyn
   fake.next.settle = ['succeeded'];
   find(sheet.box, '.head button').click();
   await shows(sheet.box, 'Paid. Thank you.');
+  expect(sheet.told).toEqual(['failed generic_decline', 'succeeded']);
+  expect(sheet.element.opened).toBe(true);
   sheet.box.remove();
 });
 
