@@ -1,4 +1,5 @@
 import {html} from 'lit';
+import type {Payment} from '../../client/shapes.ts';
 import {never, Problem} from '../../testing/fake-api.ts';
 import {payables} from '../../testing/invoices.ts';
 import type {ElementState, ElementStates} from '../../testing/states.ts';
@@ -15,6 +16,27 @@ const state = (answer: ElementState['answers']['GET /payables'], shows?: string)
 });
 const stripe = {...payables.stripe, jsUrl: stubStripeUrl};
 const [group] = payables.groups;
+/** Back from a redirect, which shows how a payment came out without anybody paying. */
+const outcome = (answer: ElementState['answers']['POST /payments/{id}/settle'], shows: string): ElementState => ({
+  element: () => html`<portal-pay .returned=${'pay_1'}></portal-pay>`,
+  answers: {'POST /payments/{id}/settle': answer},
+  shows,
+});
+const payment: Payment = {
+  id: 'pay_1',
+  state: 'succeeded',
+  currency: 'GBP',
+  amountMinor: 207399,
+  method: 'card',
+  methodDetails: {brand: 'visa', last4: '4242'},
+  failure: null,
+  createdAtMs: Date.UTC(2026, 10, 22),
+  receivedOn: '2026-11-22',
+  invoices: [
+    {invoiceId: 'inv_1', number: 'INV-2041', amountMinor: 123400, balanceMinor: 0},
+    {invoiceId: 'inv_2', number: 'INV-2040', amountMinor: 83999, balanceMinor: 0},
+  ],
+};
 
 export const states: ElementStates = {
   pending: state(never),
@@ -59,6 +81,9 @@ export const states: ElementStates = {
     },
     'The smallest amount that can be paid online is £0.30',
   ),
+  succeeded: outcome(payment, 'Paid. Thank you.'),
+  processing: outcome({...payment, state: 'processing', receivedOn: null}, 'Your payment is being processed'),
+  unknown: outcome(new Problem(404, 'payments.not_found'), 'We do not know yet'),
   noStripe: {
     ...state({...payables, stripe: {...stripe, jsUrl: 'data:text/javascript,'}}, 'could not be loaded'),
     act: (sheet) => {

@@ -64,6 +64,14 @@ export const styles = css`
     color: var(--_muted);
     font-size: 0.875em;
   }
+  /* As tall as the form will be. */
+  .bones .bone {
+    min-block-size: 3.9em;
+  }
+  .bones .card-bone {
+    min-block-size: 10.5em;
+  }
+  .bones,
   form {
     display: grid;
     gap: calc(var(--_space) * 1.1);

@@ -252,7 +252,10 @@ export class PortalPay extends PortalElement {
     if (!this.opened) return html``;
     return html`<div class="columns">
       <div><span class="bone figure"></span><span class="bone"></span></div>
-      <div class="card"><span class="bone card-bone"></span></div>
+      <div class="card bones">
+        <span class="bone card-bone"></span><span class="bone"></span><span class="bone"></span
+        ><span class="bone"></span>
+      </div>
     </div>`;
   }
 
