@@ -27,6 +27,8 @@ import {renderCurrencies, renderInvoices, renderNotPayable} from './summary.ts';
 
 /** While nobody knows how a payment came out, the server is asked in rounds, each some 15 seconds long. */
 const ASK_ROUNDS_MAX = 20;
+/** Between rounds: a server that answers at once that it cannot say is not to be asked at once again. */
+const ASK_ROUND_PAUSE_MS = 2000;
 /** How long leaving may take; what is still reserved then lapses by itself. */
 const LEAVE_MAX_MS = 5000;
 
@@ -455,14 +457,17 @@ export class PortalPay extends PortalElement {
     this.#tell(new PortalPaymentFailedEvent(error.code, undefined, error));
   }
 
-  /** Asks until the server knows. Comes back here with each opening of the network, and when the customer asks. */
+  /** Asks until the server knows; again from the beginning when the customer asks. */
   async #wait(turn: number): Promise<void> {
     this.step = 'unknown';
     this.#focus = 'h2';
     for (let round = 0; round < ASK_ROUNDS_MAX && turn === this.#turn; round++) {
       const outcome = await this.#flow!.ask();
       if (turn !== this.#turn) return;
-      if (outcome.kind === 'unknown') continue;
+      if (outcome.kind === 'unknown') {
+        await new Promise((done) => setTimeout(done, ASK_ROUND_PAUSE_MS));
+        continue;
+      }
       if (outcome.kind === 'declined') this.#showForm();
       return this.#take(outcome, turn);
     }
