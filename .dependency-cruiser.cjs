@@ -21,7 +21,8 @@ module.exports = {
     {
       name: 'widgets-know-the-worker-by-its-type-alone',
       severity: 'error',
-      comment: 'The one import is the type PortalApi in widgets/client; what the elements need otherwise comes over the API.',
+      comment:
+        'The one import is the type PortalApi in widgets/client; what the elements need otherwise comes over the API.',
       from: {path: '^widgets/', pathNot: '^widgets/client/'},
       to: {path: '^worker/'},
     },
@@ -65,7 +66,10 @@ module.exports = {
       severity: 'error',
       comment: 'A rule gets the records as arguments. Read them in the use case.',
       from: {path: '\\.rules\\.ts$'},
-      to: {path: '\\.(store|usecases|routes)\\.ts$|^worker/providers/(database|stripe|mail|providers)', dependencyTypesNot: ['type-only']},
+      to: {
+        path: '\\.(store|usecases|routes)\\.ts$|^worker/providers/(database|stripe|mail|providers)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'stores-hold-sql-alone',
@@ -101,6 +105,10 @@ module.exports = {
     exclude: {path: '(^|/)(dist|generated|node_modules)/'},
     tsPreCompilationDeps: true,
     parser: 'swc',
-    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'], extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json']},
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

@@ -22,14 +22,35 @@ export default defineConfig({
             miniflare: {bindings: {...bindings, TEST_MIGRATIONS: await readD1Migrations('schema/migrations')}},
           })),
         ],
-        test: {name: 'worker', include: ['worker/*.test.ts', 'worker/{features,http,money,providers,testing}/**/*.test.ts', 'schema/**/*.test.ts']},
+        test: {
+          name: 'worker',
+          include: [
+            'worker/*.test.ts',
+            'worker/{features,http,money,providers,testing}/**/*.test.ts',
+            'schema/**/*.test.ts',
+          ],
+        },
       },
       {
-        test: {name: 'node', environment: 'node', include: ['demo/**/*.test.ts', 'worker/cli/**/*.test.ts', '.ci/**/*.test.ts'], exclude: ['demo/e2e/**'], testTimeout: 120_000},
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['demo/**/*.test.ts', 'worker/cli/**/*.test.ts', '.ci/**/*.test.ts'],
+          exclude: ['demo/e2e/**'],
+          testTimeout: 120_000,
+        },
       },
       {
         // The whole demo, started once, in a browser. One file at a time: they share its Stripe and its two cores.
-        test: {name: 'e2e', environment: 'node', include: ['demo/e2e/**/*.test.ts'], globalSetup: ['demo/e2e/demo.ts'], testTimeout: 90_000, hookTimeout: 60_000, fileParallelism: false},
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['demo/e2e/**/*.test.ts'],
+          globalSetup: ['demo/e2e/demo.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       './widgets/vitest.config.ts',
     ],

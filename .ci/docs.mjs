@@ -3,7 +3,14 @@ import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {root} from './ready.mjs';
 
-const readmes = ['README.md', 'schema/README.md', 'worker/README.md', 'widgets/README.md', 'demo/README.md', 'demo/stripe/README.md'];
+const readmes = [
+  'README.md',
+  'schema/README.md',
+  'worker/README.md',
+  'widgets/README.md',
+  'demo/README.md',
+  'demo/stripe/README.md',
+];
 const problems = [];
 for (const readme of readmes) {
   const path = join(root, readme);
@@ -17,7 +24,8 @@ for (const readme of readmes) {
     if (!existsSync(join(dirname(path), target))) problems.push(`${readme} links to ${target}, which is not there.`);
   }
   for (const [, script] of text.matchAll(/npm run ([a-z:-]+)/g)) {
-    if (!JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts[script]) problems.push(`${readme} names npm run ${script}, which is not there.`);
+    if (!JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts[script])
+      problems.push(`${readme} names npm run ${script}, which is not there.`);
   }
 }
 for (const problem of problems) console.error(problem);

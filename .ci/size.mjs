@@ -23,7 +23,11 @@ const minimal = bytes(await buildMinimal());
 
 const rows = [
   ['loader', loader, loaderMax],
-  [`JavaScript until the first invoice row (${['portal.js', ...needed].join(', ')})`, firstRow, timesMinimalMax * minimal],
+  [
+    `JavaScript until the first invoice row (${['portal.js', ...needed].join(', ')})`,
+    firstRow,
+    timesMinimalMax * minimal,
+  ],
 ];
 let over = false;
 for (const [name, size, max] of rows) {

@@ -12,7 +12,13 @@ rmSync(reports, {recursive: true, force: true});
 mkdirSync(reports, {recursive: true});
 
 /** The demo's browser tests run after the others: with two cores, a page that waits is a test that fails for nothing. */
-const runs = process.argv.length > 2 ? [process.argv.slice(2)] : [['--project', 'worker', '--project', 'node', '--project', 'widgets'], ['--project', 'e2e']];
+const runs =
+  process.argv.length > 2
+    ? [process.argv.slice(2)]
+    : [
+        ['--project', 'worker', '--project', 'node', '--project', 'widgets'],
+        ['--project', 'e2e'],
+      ];
 
 let passed = 0;
 let failed = 0;
@@ -20,7 +26,14 @@ runs.forEach((args, index) => {
   const report = join(reports, `${index}.json`);
   const {status} = spawnSync(
     projectNode(),
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ],
     {cwd: root, stdio: 'inherit', env: quietEnvironment({CI: 'true'})},
   );
   const counts = readReport(report);

@@ -9,7 +9,11 @@ installWhatIsMissing();
 const checks = [
   ['format', ['node_modules/oxfmt/bin/oxfmt', '--check', '.'], 'npm run format'],
   ['lint', ['node_modules/oxlint/bin/oxlint', '--deny-warnings'], 'see above'],
-  ['types of the worker, the demo and the commands', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], 'see above'],
+  [
+    'types of the worker, the demo and the commands',
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
+    'see above',
+  ],
   ['types of the widgets', ['node_modules/typescript/bin/tsc', '-p', 'widgets/tsconfig.json'], 'see above'],
   ['import rules', ['.ci/import-rules.mjs'], 'the comment of the rule in .dependency-cruiser.cjs says how'],
   ['docs', ['.ci/docs.mjs'], 'see above'],
@@ -19,7 +23,11 @@ const checks = [
 
 for (const [name, command, cure] of checks) {
   const started = Date.now();
-  const {status} = spawnSync(projectNode(), [join(root, command[0]), ...command.slice(1)], {cwd: root, stdio: 'inherit', env: quietEnvironment()});
+  const {status} = spawnSync(projectNode(), [join(root, command[0]), ...command.slice(1)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: quietEnvironment(),
+  });
   if (status !== 0) {
     console.error(`verify: ${name} failed (${cure})`);
     process.exit(1);

@@ -23,7 +23,12 @@ import {productionProviders, type Providers} from './providers/providers.ts';
 
 /** What a customer's elements use. One chain, so that its type reaches hono/client. */
 function portalApi() {
-  return createRouter().route('/', paymentsRoutes()).route('/', sessionRoutes()).route('/', signInRoutes()).route('/', dashboardRoutes()).route('/', portalInvoiceRoutes());
+  return createRouter()
+    .route('/', paymentsRoutes())
+    .route('/', sessionRoutes())
+    .route('/', signInRoutes())
+    .route('/', dashboardRoutes())
+    .route('/', portalInvoiceRoutes());
 }
 
 /** What a merchant's server uses. */

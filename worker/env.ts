@@ -56,7 +56,9 @@ export function settingsOf(env: Env): Settings {
   if (known) return known;
   const parsed = settingsShape.safeParse(env);
   if (!parsed.success) {
-    throw new Error(`Settings: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+    throw new Error(
+      `Settings: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+    );
   }
   const settings = {...parsed.data, livemode: /^(sk|rk)_live_/.test(parsed.data.STRIPE_SECRET_KEY)};
   validated.set(env, settings);

@@ -18,7 +18,11 @@ export class MinimalSession extends LitElement {
 
 @customElement('minimal-element')
 export class MinimalElement extends LitElement {
-  static override styles = css`p{color:inherit}`;
+  static override styles = css`
+    p {
+      color: inherit;
+    }
+  `;
   @consume({context: client, subscribe: true}) client?: Client;
   @property() name = '';
   @state() clicks = 0;

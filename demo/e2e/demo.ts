@@ -35,7 +35,10 @@ export default async function startDemo(project: TestProject): Promise<() => Pro
 function ready(demo: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const late = setTimeout(() => reject(new Error(`The demo was not ready in ${readyWithinMs / 1000} s:\n${said}`)), readyWithinMs);
+    const late = setTimeout(
+      () => reject(new Error(`The demo was not ready in ${readyWithinMs / 1000} s:\n${said}`)),
+      readyWithinMs,
+    );
     const hear = (text: Buffer) => {
       said += text.toString();
       if (!/^Ready: /m.test(said)) return;

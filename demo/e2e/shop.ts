@@ -18,7 +18,15 @@ export const cards = {
 export async function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }
 
@@ -47,11 +55,19 @@ export interface Shopper {
 }
 
 /** A customer of the demo merchant with a contact person and one sent invoice for each amount. */
-export async function newShopper(amounts: string[], options: {currency?: string; invoice?: object; role?: string} = {}): Promise<Shopper> {
+export async function newShopper(
+  amounts: string[],
+  options: {currency?: string; invoice?: object; role?: string} = {},
+): Promise<Shopper> {
   const customer = `e2e-${run}-${++made}`;
   const email = `${customer}@shopper.example`;
   const {currency = 'USD', role = 'payer'} = options;
-  const {id: customerId} = await merchant<{id: string}>('POST', '/customers', {externalId: customer, name: `Customer ${customer}`, currency, billingAddress: {line1: '1 Main Street', city: 'Portland', state: 'ME', postalCode: '04101', country: 'US'}});
+  const {id: customerId} = await merchant<{id: string}>('POST', '/customers', {
+    externalId: customer,
+    name: `Customer ${customer}`,
+    currency,
+    billingAddress: {line1: '1 Main Street', city: 'Portland', state: 'ME', postalCode: '04101', country: 'US'},
+  });
   await merchant('POST', '/contact-persons', {customer: {externalId: customer}, name: 'Ada Lovelace', email, role});
   const invoices: Shopper['invoices'] = [];
   for (const unitPrice of amounts) {
@@ -71,7 +87,10 @@ export async function newShopper(amounts: string[], options: {currency?: string;
   return {customer, customerId, email, invoices};
 }
 
-export async function invoiceOf(shopper: Shopper, index = 0): Promise<{status: string; balanceMinor: number; reservedMinor: number}> {
+export async function invoiceOf(
+  shopper: Shopper,
+  index = 0,
+): Promise<{status: string; balanceMinor: number; reservedMinor: number}> {
   return merchant('GET', `/invoices/${shopper.invoices[index]!.id}`);
 }
 
@@ -83,8 +102,14 @@ export interface Visit {
 }
 
 /** A browser of its own in the shop; signed in to the shop as this shopper, or as nobody. */
-export async function visit(browser: Browser, shopper: Shopper | null, path = '/account', viewport = {width: 1280, height: 900}): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  shopper: Shopper | null,
+  path = '/account',
+  viewport = {width: 1280, height: 900},
+): Promise<Visit> {
   const context = await browser.newContext({viewport, locale: 'en-US'});
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -104,6 +129,9 @@ export function cardFrame(page: Page): FrameLocator {
   return page.frameLocator('iframe[title="Secure payment input frame"]');
 }
 
+/** The portal's own navigation; the shop has links of like names. */
+export const toInvoices = (page: Page) => page.locator('portal-app').getByRole('link', {name: 'Invoices', exact: true});
+
 export async function typeCard(page: Page, number: string): Promise<void> {
   const frame = cardFrame(page);
   await frame.locator('#payment-numberInput').fill(number);
@@ -112,12 +140,17 @@ export async function typeCard(page: Page, number: string): Promise<void> {
 }
 
 /** The one button of the Pay sheet. */
-export const payButton = (page: Page) => page.locator('portal-pay').getByRole('button', {name: /^Pay /});
+export const payButton = (page: Page) => page.locator('portal-pay form button.primary');
 
 /** What Stripe has really taken of this shopper, in its smallest unit. */
 export async function charged(shopper: Shopper): Promise<number> {
-  const {data: payments} = await merchant<{data: {id: string}[]}>('GET', `/payments?customerId=${shopper.customerId}&limit=100`);
-  const answer = await fetch(`${stripe}/v1/payment_intents?limit=100`, {headers: {authorization: 'Bearer sk_test_sandbox'}});
+  const {data: payments} = await merchant<{data: {id: string}[]}>(
+    'GET',
+    `/payments?customerId=${shopper.customerId}&limit=100`,
+  );
+  const answer = await fetch(`${stripe}/v1/payment_intents?limit=100`, {
+    headers: {authorization: 'Bearer sk_test_sandbox'},
+  });
   const intents = (await answer.json()) as {data: {amount_received: number; metadata: {portico_payment?: string}}[]};
   return intents.data
     .filter(({metadata}) => payments.some(({id}) => id === metadata.portico_payment))
@@ -126,7 +159,11 @@ export async function charged(shopper: Shopper): Promise<number> {
 
 /** The sandbox's controls: be nasty, pause webhooks, and so on. */
 export async function sandbox(path: string, body: object = {}): Promise<unknown> {
-  const answer = await fetch(`${stripe}/_sandbox/${path}`, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
+  const answer = await fetch(`${stripe}/_sandbox/${path}`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json'},
+    body: JSON.stringify(body),
+  });
   if (!answer.ok) throw new Error(`_sandbox/${path}: ${answer.status} ${await answer.text()}`);
   return answer.json().catch(() => null);
 }

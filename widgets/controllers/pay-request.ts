@@ -7,22 +7,30 @@ interface PaySheet extends HTMLElement {
   open(): void;
 }
 
+type PayHost = LitElement & {sessionId?: string; session?: {state: string}};
+
 /**
  * Asks for a payment: dispatches the cancelable `portal-payment-request` and, unless the page took over, opens the Pay
  * sheet. The host puts `render()` into its template; the slot in it passes Stripe's field on from the light DOM, level
  * by level, since it cannot stand in a shadow root.
  */
 export class PayRequest implements ReactiveController {
-  #host: LitElement & {sessionId?: string};
+  #host: PayHost;
+  #looked = false;
   #asked?: {invoiceIds: string[] | null; currency?: string; returned?: string};
 
-  constructor(host: LitElement & {sessionId?: string}) {
+  constructor(host: PayHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  hostConnected(): void {
-    // Back from a redirect in mid-payment: the sheet shows how it ended. So rare that its code comes only then.
+  /**
+   * Back from a redirect in mid-payment: the sheet shows how it ended. So rare that its code comes only then. Not before
+   * somebody is signed in: what stands there until then may be replaced, and would take the return with it.
+   */
+  hostUpdated(): void {
+    if (this.#looked || this.#host.session?.state !== 'signed-in') return;
+    this.#looked = true;
     if (location.search.includes('payment_intent=')) void this.#return();
   }
 

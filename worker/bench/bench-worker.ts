@@ -19,7 +19,9 @@ const bare = new Hono<{Bindings: Env}>();
 bare.get('/bench/bare/*', async (c) => {
   const of = decodeURIComponent(new URL(c.req.url).pathname.slice('/bench/bare/'.length));
   const {statements} = captured.get(of)!;
-  const results = await c.env.DB.batch(statements.map(({sql, parameters}) => c.env.DB.prepare(sql).bind(...parameters)));
+  const results = await c.env.DB.batch(
+    statements.map(({sql, parameters}) => c.env.DB.prepare(sql).bind(...parameters)),
+  );
   return c.json(results.map((result) => result.results));
 });
 bare.get('/bench/captured', (c) => c.json(Object.fromEntries(captured)));
@@ -45,7 +47,9 @@ export default {
     if (!request.headers.has('bench-capture')) return api.fetch(request, env, context);
     const seen = {trips: 0, statements: [] as Statement[]};
     captured.set(`${pathname}${search}`, seen);
-    const recording = new Proxy(env, {get: (target, name) => (name === 'DB' ? recorder(target.DB, seen) : Reflect.get(target, name))});
+    const recording = new Proxy(env, {
+      get: (target, name) => (name === 'DB' ? recorder(target.DB, seen) : Reflect.get(target, name)),
+    });
     return api.fetch(request, recording, context);
   },
 };
@@ -60,7 +64,10 @@ function on(env: Env, database: string): Env {
 }
 
 /** A database that writes down each trip and each statement. */
-function recorder<Database extends object>(database: Database, seen: {trips: number; statements: Statement[]}): Database {
+function recorder<Database extends object>(
+  database: Database,
+  seen: {trips: number; statements: Statement[]},
+): Database {
   const known = new WeakMap<object, Statement>();
   const trip = (statements: object[]) => {
     seen.trips++;

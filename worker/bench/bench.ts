@@ -9,7 +9,9 @@ import {createTestHarness} from 'wrangler';
 import {signAccessToken} from '../http/tokens.ts';
 import {measured} from './fill.ts';
 
-const {values: options} = parseArgs({options: {invoices: {type: 'string', default: '1000,100000'}, rounds: {type: 'string', default: '300'}}});
+const {values: options} = parseArgs({
+  options: {invoices: {type: 'string', default: '1000,100000'}, rounds: {type: 'string', default: '300'}},
+});
 const sizes = options.invoices.split(',').map(Number);
 const rounds = Number(options.rounds);
 const fillStep = 10_000;
@@ -17,11 +19,19 @@ const sessionSecret = 'a secret for the bench alone, 32 characters or more';
 
 /** What is asked for: every GET of the portal, and the list in every filter and order. */
 const listQueries = ['all', 'unpaid', 'overdue', 'partially_paid', 'paid'].flatMap((filter) =>
-  ['date', 'due_date', 'number', 'amount', 'balance'].flatMap((sort) => ['asc', 'desc'].map((direction) => `/portal/v1/invoices?filter=${filter}&sort=${sort}&direction=${direction}`)),
+  ['date', 'due_date', 'number', 'amount', 'balance'].flatMap((sort) =>
+    ['asc', 'desc'].map((direction) => `/portal/v1/invoices?filter=${filter}&sort=${sort}&direction=${direction}`),
+  ),
 );
 const list = '/portal/v1/invoices';
 const dashboard = '/portal/v1/dashboard';
-const gets = [dashboard, list, '/portal/v1/invoices/inv_m_000000001', '/portal/v1/payables', '/portal/v1/payments/pay_none'];
+const gets = [
+  dashboard,
+  list,
+  '/portal/v1/invoices/inv_m_000000001',
+  '/portal/v1/payables',
+  '/portal/v1/payments/pay_none',
+];
 
 const harness = createTestHarness({
   root: new URL('../..', import.meta.url).pathname,
@@ -33,7 +43,12 @@ const harness = createTestHarness({
         compatibility_date: '2026-10-23',
         compatibility_flags: ['nodejs_compat'],
         // One for each size, so that they are measured in turn and whatever else the machine does falls on all.
-        d1_databases: sizes.map((_, index) => ({binding: `DB${index}`, database_name: `bench${index}`, database_id: `bench${index}`, migrations_dir: 'schema/migrations'})),
+        d1_databases: sizes.map((_, index) => ({
+          binding: `DB${index}`,
+          database_name: `bench${index}`,
+          database_id: `bench${index}`,
+          migrations_dir: 'schema/migrations',
+        })),
         vars: {
           ENVIRONMENT: 'local',
           SESSION_SECRET: sessionSecret,
@@ -72,7 +87,8 @@ const row = (name: string, value: string, aim: string, met: boolean) => {
 };
 
 for (const [index, size] of sizes.entries()) {
-  for (let from = 1; from <= size; from += fillStep) await post(index, '/bench/fill', {from, to: Math.min(from + fillStep - 1, size)});
+  for (let from = 1; from <= size; from += fillStep)
+    await post(index, '/bench/fill', {from, to: Math.min(from + fillStep - 1, size)});
   for (const path of [...gets, ...listQueries]) await get(index, path, {'bench-capture': '1'});
 }
 await showTripsAndPlans();
@@ -82,11 +98,21 @@ for (const [name, path, growthMax] of [
 ] as const) {
   const times = await medians(path);
   for (const [index, {real, bare}] of times.entries()) {
-    row(`(b) ${name} ÷ bare, ${sizes[index]} invoices (${real.toFixed(2)} ms ÷ ${bare.toFixed(2)} ms)`, (real / bare).toFixed(3), '≤ 1.25', real / bare <= 1.25);
+    row(
+      `(b) ${name} ÷ bare, ${sizes[index]} invoices (${real.toFixed(2)} ms ÷ ${bare.toFixed(2)} ms)`,
+      (real / bare).toFixed(3),
+      '≤ 1.25',
+      real / bare <= 1.25,
+    );
   }
   for (let index = 1; index < sizes.length; index++) {
     const growth = times[index]!.real / times[0]!.real;
-    row(`(c) ${name}, ${sizes[0]} → ${sizes[index]} invoices`, growth.toFixed(3), `≤ ${growthMax}`, growth <= growthMax);
+    row(
+      `(c) ${name}, ${sizes[0]} → ${sizes[index]} invoices`,
+      growth.toFixed(3),
+      `≤ ${growthMax}`,
+      growth <= growthMax,
+    );
   }
 }
 await harness.close();
@@ -96,7 +122,9 @@ console.log(misses.length ? `missed: ${misses.join('; ')}` : 'every figure meets
 process.exit(misses.length ? 1 : 0);
 
 async function get(database: number, path: string, more: Record<string, string> = {}): Promise<void> {
-  const answer = await worker.fetch(`http://bench${path}`, {headers: {...headers, 'bench-database': String(database), ...more}});
+  const answer = await worker.fetch(`http://bench${path}`, {
+    headers: {...headers, 'bench-database': String(database), ...more},
+  });
   await answer.arrayBuffer();
   if (answer.status !== 200 && answer.status !== 404) throw new Error(`${path} answered ${answer.status}`);
 }
@@ -133,8 +161,12 @@ async function medians(path: string): Promise<{real: number; bare: number}[]> {
 
 async function showTripsAndPlans(): Promise<void> {
   const answer = await worker.fetch('http://bench/bench/captured');
-  const captured = (await answer.json()) as Record<string, {trips: number; statements: {sql: string; parameters: unknown[]}[]}>;
-  for (const path of gets) row(`(a) trips to D1 of GET ${path}`, String(captured[path]!.trips), '1', captured[path]!.trips === 1);
+  const captured = (await answer.json()) as Record<
+    string,
+    {trips: number; statements: {sql: string; parameters: unknown[]}[]}
+  >;
+  for (const path of gets)
+    row(`(a) trips to D1 of GET ${path}`, String(captured[path]!.trips), '1', captured[path]!.trips === 1);
   const bad: string[] = [];
   let plans = 0;
   for (const [path, {statements}] of Object.entries(captured)) {

@@ -24,9 +24,13 @@ export async function fill(database: D1Database, from: number, to: number): Prom
 async function fillMeasured(database: D1Database): Promise<void> {
   const {customerId, sessionId} = measured;
   await database.batch([
-    database.prepare("INSERT INTO merchants (id, name, country, time_zone, created_at_ms) VALUES ('bench', 'Bench', 'GB', 'Europe/London', 0)"),
+    database.prepare(
+      "INSERT INTO merchants (id, name, country, time_zone, created_at_ms) VALUES ('bench', 'Bench', 'GB', 'Europe/London', 0)",
+    ),
     database
-      .prepare("INSERT INTO customers (merchant_id, id, name, currency, content_hash, created_at_ms, updated_at_ms) VALUES ('bench', ?, 'Measured', 'GBP', '', 0, 0)")
+      .prepare(
+        "INSERT INTO customers (merchant_id, id, name, currency, content_hash, created_at_ms, updated_at_ms) VALUES ('bench', ?, 'Measured', 'GBP', '', 0, 0)",
+      )
       .bind(customerId),
     database
       .prepare(
@@ -40,7 +44,14 @@ async function fillMeasured(database: D1Database): Promise<void> {
 }
 
 /** One line and one document for each number: dates spread over three years, amounts over a few hundred pounds. */
-function documents(database: D1Database, kind: 'invoice' | 'credit_note', prefix: string, customer: string, from: number, to: number): D1PreparedStatement[] {
+function documents(
+  database: D1Database,
+  kind: 'invoice' | 'credit_note',
+  prefix: string,
+  customer: string,
+  from: number,
+  to: number,
+): D1PreparedStatement[] {
   const numbers = 'WITH RECURSIVE n(i) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < ?2)';
   const id = `'${prefix}_' || printf('%09d', i)`;
   const amount = '(100 + (i * 7919) % 50000)';

@@ -12,7 +12,8 @@ export function answerError(error: Error, c: Context<AppEnv>): Response {
     console.error(JSON.stringify({requestId, method: c.req.method, path: c.req.path, error: describe(error)}));
   }
   const headers: Record<string, string> = {'content-type': 'application/problem+json', 'cache-control': 'no-store'};
-  if (typeof problem.extra.retryAfterSeconds === 'number') headers['retry-after'] = String(problem.extra.retryAfterSeconds);
+  if (typeof problem.extra.retryAfterSeconds === 'number')
+    headers['retry-after'] = String(problem.extra.retryAfterSeconds);
   return c.body(JSON.stringify(problemBody(problem, requestId)), problem.status, headers);
 }
 

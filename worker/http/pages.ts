@@ -4,14 +4,19 @@ import {Problem} from './problems.ts';
 /** A page's end as opaque text. `list` names filter and order, so that a cursor of another list is noticed. */
 export function encodeCursor(list: string, key: string | number, id: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([list, key, id]));
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** Throws 422 `cursors.invalid` for one that is not of this list. */
 export function decodeCursor(cursor: string, list: string): {key: string | number; id: string} {
   try {
     const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    const parsed: unknown = JSON.parse(
+      new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))),
+    );
     if (Array.isArray(parsed) && parsed.length === 3 && parsed[0] === list && typeof parsed[2] === 'string') {
       const key: unknown = parsed[1];
       if (typeof key === 'string' || typeof key === 'number') return {key, id: parsed[2]};
@@ -23,7 +28,11 @@ export function decodeCursor(cursor: string, list: string): {key: string | numbe
 }
 
 /** Cuts the one row too many that was read to know whether there is a next page. */
-export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): {data: Row[]; nextCursor: string | null} {
+export function pageOf<Row>(
+  rows: Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+): {data: Row[]; nextCursor: string | null} {
   const data = rows.slice(0, limit);
   return {data, nextCursor: rows.length > limit ? cursorOf(data[data.length - 1]!) : null};
 }

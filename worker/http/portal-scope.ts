@@ -69,10 +69,17 @@ export class PortalScope implements CustomerScope {
 function sessionCheck(scope: PortalScope) {
   return query
     .selectFrom('sessions as s')
-    .leftJoin('contact_persons as c', (join) => join.onRef('c.merchant_id', '=', 's.merchant_id').onRef('c.id', '=', 's.contact_id'))
+    .leftJoin('contact_persons as c', (join) =>
+      join.onRef('c.merchant_id', '=', 's.merchant_id').onRef('c.id', '=', 's.contact_id'),
+    )
     .where('s.merchant_id', '=', scope.merchantId)
     .where('s.id', '=', scope.sessionId)
-    .select(['s.revoked_at_ms as revoked_at_ms', 's.role as session_role', 'c.role as contact_role', 'c.removed_at_ms as removed_at_ms'])
+    .select([
+      's.revoked_at_ms as revoked_at_ms',
+      's.role as session_role',
+      'c.role as contact_role',
+      'c.removed_at_ms as removed_at_ms',
+    ])
     .compile();
 }
 
@@ -92,7 +99,9 @@ export const portalSession = createMiddleware<PortalEnv>(async (c, next) => {
     throw new Problem(403, 'origins.not_allowed', 'This session was opened on another site.');
   }
   const given = c.req.header(bookmarkHeader);
-  const database = databaseFor(c.env, claims.merchantId).withSession(given && bookmarkForm.test(given) ? given : 'first-primary');
+  const database = databaseFor(c.env, claims.merchantId).withSession(
+    given && bookmarkForm.test(given) ? given : 'first-primary',
+  );
   c.set('scope', new PortalScope(claims, database));
   await next();
   const bookmark = database.getBookmark();

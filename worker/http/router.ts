@@ -32,5 +32,10 @@ export function invalidRequest(error: z.ZodError | z.core.$ZodError, target = 'j
   if (target === 'query' && first?.path === 'query.cursor') {
     return new Problem(422, 'cursors.invalid', 'The cursor is not one of this list. Begin again without it.', {errors});
   }
-  return new Problem(422, 'requests.invalid', first ? `${first.path || 'body'}: ${first.message}` : 'The request does not fit.', {errors});
+  return new Problem(
+    422,
+    'requests.invalid',
+    first ? `${first.path || 'body'}: ${first.message}` : 'The request does not fit.',
+    {errors},
+  );
 }

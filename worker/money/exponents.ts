@@ -15,7 +15,9 @@ const byExponent: Record<number, string> = {
 };
 
 const exponents = new Map<string, number>(
-  Object.entries(byExponent).flatMap(([exponent, codes]) => codes.split(' ').map((code) => [code, Number(exponent)] as const)),
+  Object.entries(byExponent).flatMap(([exponent, codes]) =>
+    codes.split(' ').map((code) => [code, Number(exponent)] as const),
+  ),
 );
 
 /** Decimals of the currency, or `null` for a code ISO 4217 does not know as money. */

@@ -5,7 +5,11 @@
  * (-0.005 is -0.01), so that a line and its return add up to zero.
  * @returns `null` where the result is beyond what a JSON number holds exactly.
  */
-export function lineAmountMinor(quantityMillionths: bigint, unitPriceMillionths: bigint, exponent: number): number | null {
+export function lineAmountMinor(
+  quantityMillionths: bigint,
+  unitPriceMillionths: bigint,
+  exponent: number,
+): number | null {
   const product = quantityMillionths * unitPriceMillionths;
   const negative = product < 0n;
   const divisor = 10n ** BigInt(12 - exponent);

@@ -4,7 +4,8 @@ import {exponentOf} from './exponents.ts';
 import {lineAmountMinor} from './line-amounts.ts';
 import {chargeLimits, fromStripeAmount, toStripeAmount} from './stripe-amounts.ts';
 
-const line = (quantity: string, price: string, exponent = 2) => lineAmountMinor(parseMillionths(quantity)!, parseMillionths(price)!, exponent);
+const line = (quantity: string, price: string, exponent = 2) =>
+  lineAmountMinor(parseMillionths(quantity)!, parseMillionths(price)!, exponent);
 
 describe('line amounts', () => {
   it.each([
@@ -55,7 +56,12 @@ describe('amounts for Stripe, against literals of docs.stripe.com/currencies', (
   });
 
   it('refuses with a code and with what can be charged', () => {
-    expect(toStripeAmount(49, 'USD')).toEqual({ok: false, code: 'payments.amount_too_small', minimumMinor: 50, maximumMinor: 99_999_999});
+    expect(toStripeAmount(49, 'USD')).toEqual({
+      ok: false,
+      code: 'payments.amount_too_small',
+      minimumMinor: 50,
+      maximumMinor: 99_999_999,
+    });
     expect(toStripeAmount(100_000_000, 'USD')).toMatchObject({code: 'payments.amount_too_large'});
     expect(toStripeAmount(5125, 'KWD')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});
     expect(toStripeAmount(1001, 'MGA')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});

@@ -10,8 +10,30 @@ const twoDecimalsThatAreZero = new Set(['ISK', 'UGX']);
 
 /** Stripe's smallest charge, in Stripe's units. A currency without one here is converted by Stripe at charge time. */
 const minimumCharge: Record<string, number> = {
-  AED: 200, AUD: 50, BGN: 100, BRL: 50, CAD: 50, CHF: 50, CZK: 1500, DKK: 250, EUR: 50, GBP: 30, HKD: 400, HUF: 17500,
-  INR: 50, JPY: 50, MXN: 1000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1000, USD: 50,
+  AED: 200,
+  AUD: 50,
+  BGN: 100,
+  BRL: 50,
+  CAD: 50,
+  CHF: 50,
+  CZK: 1500,
+  DKK: 250,
+  EUR: 50,
+  GBP: 30,
+  HKD: 400,
+  HUF: 17500,
+  INR: 50,
+  JPY: 50,
+  MXN: 1000,
+  MYR: 200,
+  NOK: 300,
+  NZD: 50,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  SGD: 50,
+  THB: 1000,
+  USD: 50,
 };
 /** "A value of up to eight digits": 999,999.99 of a two-decimal currency. */
 const maximumCharge = 99_999_999;
@@ -28,14 +50,20 @@ function scale(currency: string): {multiply: number; divide: number} | null {
 export type StripeAmount =
   | {ok: true; amount: number}
   | {ok: false; code: 'payments.currency_not_chargeable' | 'payments.amount_not_chargeable'}
-  | {ok: false; code: 'payments.amount_too_small' | 'payments.amount_too_large'; minimumMinor: number; maximumMinor: number};
+  | {
+      ok: false;
+      code: 'payments.amount_too_small' | 'payments.amount_too_large';
+      minimumMinor: number;
+      maximumMinor: number;
+    };
 
 /** What to ask Stripe for, or a code that says why it cannot be charged and what can. */
 export function toStripeAmount(amountMinor: number, currency: string): StripeAmount {
   const limits = chargeLimits(currency);
   const factor = scale(currency);
   if (!limits || !factor) return {ok: false, code: 'payments.currency_not_chargeable'};
-  if (!Number.isSafeInteger(amountMinor) || amountMinor < limits.minimumMinor) return {ok: false, code: 'payments.amount_too_small', ...limits};
+  if (!Number.isSafeInteger(amountMinor) || amountMinor < limits.minimumMinor)
+    return {ok: false, code: 'payments.amount_too_small', ...limits};
   if (amountMinor > limits.maximumMinor) return {ok: false, code: 'payments.amount_too_large', ...limits};
   const amount = (amountMinor * factor.multiply) / factor.divide;
   // MGA has two decimals for ISO and none for Stripe; three-decimal currencies must end in 0.
@@ -48,7 +76,8 @@ export function fromStripeAmount(amount: number, currency: string): number {
   const factor = scale(currency.toUpperCase());
   if (!factor) throw new Error(`Stripe sent an amount in ${currency}, which it cannot charge`);
   const minor = (amount * factor.divide) / factor.multiply;
-  if (!Number.isSafeInteger(minor)) throw new Error(`Stripe sent ${amount} ${currency}, which is no whole number of minor units`);
+  if (!Number.isSafeInteger(minor))
+    throw new Error(`Stripe sent ${amount} ${currency}, which is no whole number of minor units`);
   return minor;
 }
 

@@ -51,7 +51,12 @@ export async function createMoneyWorld() {
   const world = harness;
   let made = 0;
 
-  const all = async <Row>(sql: string, ...bind: unknown[]) => (await env.DB.prepare(sql).bind(...bind).all<Row>()).results;
+  const all = async <Row>(sql: string, ...bind: unknown[]) =>
+    (
+      await env.DB.prepare(sql)
+        .bind(...bind)
+        .all<Row>()
+    ).results;
 
   /** A customer with a contact person who is signed in. */
   async function addPayer(role: Role = 'payer', merchantId = 'demo', customerId = `cus_${++made}`): Promise<Payer> {
@@ -67,19 +72,41 @@ export async function createMoneyWorld() {
       env.DB.prepare(
         `INSERT INTO contact_persons (merchant_id, id, customer_id, name, email, email_folded, role, content_hash, created_at_ms, updated_at_ms)
          VALUES (?, ?, ?, 'Ada', ?, ?, ?, '', ?, ?)`,
-      ).bind(merchantId, contactId, customerId, `${contactId}@x.example`, `${contactId}@x.example`, role, startMs, startMs),
+      ).bind(
+        merchantId,
+        contactId,
+        customerId,
+        `${contactId}@x.example`,
+        `${contactId}@x.example`,
+        role,
+        startMs,
+        startMs,
+      ),
       env.DB.prepare(
         `INSERT INTO sessions (merchant_id, id, customer_id, contact_id, role, scope, origin, refresh_hash, rotated_at_ms, idle_expires_at_ms, created_at_ms)
          VALUES (?, ?, ?, ?, ?, 'portal', ?, ?, ?, ?, ?)`,
       ).bind(merchantId, sessionId, customerId, contactId, role, shopOrigin, '0'.repeat(64), startMs, startMs, startMs),
     ]);
-    const claims = {merchantId, customerId, contactId, sessionId, role, scope: 'portal', origin: shopOrigin, timeZone: 'Europe/Berlin'};
+    const claims = {
+      merchantId,
+      customerId,
+      contactId,
+      sessionId,
+      role,
+      scope: 'portal',
+      origin: shopOrigin,
+      timeZone: 'Europe/Berlin',
+    };
     const token = await signAccessToken(claims, startMs + 10 * 86_400_000, env.SESSION_SECRET);
     return {customerId, contactId, headers: {authorization: `Bearer ${token}`, origin: shopOrigin}};
   }
 
   /** A sent invoice of one line. */
-  async function addInvoice(payer: Payer, totalMinor: number, {currency = 'EUR', options = ['card'], merchantId = 'demo', partial = 0} = {}): Promise<string> {
+  async function addInvoice(
+    payer: Payer,
+    totalMinor: number,
+    {currency = 'EUR', options = ['card'], merchantId = 'demo', partial = 0} = {},
+  ): Promise<string> {
     const id = `inv_${++made}`;
     await env.DB.batch([
       env.DB.prepare(
@@ -90,7 +117,20 @@ export async function createMoneyWorld() {
         `INSERT INTO invoices (merchant_id, id, customer_id, number, number_key, state, currency, date, due_date, revision, subtotal_minor, total_minor,
            payment_options, allow_partial_payments, customer_name, search_text, content_hash, created_at_ms, updated_at_ms)
          VALUES (?, ?, ?, ?, ?, 'sent', ?, '2026-03-01', '2026-03-31', 1, ?, ?, ?, ?, 'x', '', '', ?, ?)`,
-      ).bind(merchantId, id, payer.customerId, `N-${made}`, `N-${made}`, currency, totalMinor, totalMinor, JSON.stringify(options), partial, startMs, startMs),
+      ).bind(
+        merchantId,
+        id,
+        payer.customerId,
+        `N-${made}`,
+        `N-${made}`,
+        currency,
+        totalMinor,
+        totalMinor,
+        JSON.stringify(options),
+        partial,
+        startMs,
+        startMs,
+      ),
     ]);
     return id;
   }
@@ -103,7 +143,10 @@ export async function createMoneyWorld() {
     addInvoice,
     /** POST /payments as this payer. */
     start: async (payer: Payer, body: StartBody, key: string) => {
-      const answer = await world.request('POST', '/portal/v1/payments', {body, headers: {...payer.headers, 'idempotency-key': key}});
+      const answer = await world.request('POST', '/portal/v1/payments', {
+        body,
+        headers: {...payer.headers, 'idempotency-key': key},
+      });
       return {status: answer.status, body: await answer.json<PaymentAnswer>()};
     },
     /** What a sheet for these invoices sends, each in full. */
@@ -118,11 +161,20 @@ export async function createMoneyWorld() {
       return {status: answer.status, body: await answer.json<PaymentAnswer>()};
     },
     intentOf: async (paymentId: string) => {
-      const [row] = await all<{payment_intent_id: string}>('SELECT payment_intent_id FROM payments WHERE id = ?', paymentId);
+      const [row] = await all<{payment_intent_id: string}>(
+        'SELECT payment_intent_id FROM payments WHERE id = ?',
+        paymentId,
+      );
       return row!.payment_intent_id;
     },
     invoice: async (id: string) => {
-      const [row] = await all<{status: string; balance_minor: number; reserved_minor: number; processing_minor: number; allocated_minor: number}>(
+      const [row] = await all<{
+        status: string;
+        balance_minor: number;
+        reserved_minor: number;
+        processing_minor: number;
+        allocated_minor: number;
+      }>(
         'SELECT status, balance_minor, reserved_minor, processing_minor, allocated_minor FROM invoices WHERE id = ?',
         id,
       );
@@ -138,8 +190,20 @@ export async function createMoneyWorld() {
     reconcile: () => reconcile(env, world.providers),
     /** Every row of every table of the books, for "nothing changed". */
     dump: async () => {
-      const tables = ['payments', 'payment_events', 'reservations', 'allocations', 'ledger_entries', 'accounts', 'invoices', 'webhook_inbox', 'customers'];
-      const rows = await Promise.all(tables.map(async (table) => [table, await all(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)]));
+      const tables = [
+        'payments',
+        'payment_events',
+        'reservations',
+        'allocations',
+        'ledger_entries',
+        'accounts',
+        'invoices',
+        'webhook_inbox',
+        'customers',
+      ];
+      const rows = await Promise.all(
+        tables.map(async (table) => [table, await all(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)]),
+      );
       return JSON.stringify(rows);
     },
     /** Invariant 2 for every customer and currency: the ledger is the open documents less the credits. Returns what is off. */

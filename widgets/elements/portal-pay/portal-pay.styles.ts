@@ -9,7 +9,8 @@ export const styles = css`
     margin-block-end: calc(var(--_space) * 1.25);
   }
   .head .button {
-    margin-inline-end: -1.125em;
+    /* Not all of the padding: on a phone the page's own margin is narrower, and it would scroll sideways. */
+    margin-inline-end: -0.75em;
   }
   h2:focus-visible,
   .notice:focus-visible {

@@ -14,14 +14,17 @@ export function gatewayRoutes() {
     createRoute({
       operationId: 'receiveStripeEvent',
       summary: 'Events of Stripe',
-      description: 'For Stripe alone: signed with the endpoint’s secret. Events of intents that are not the portal’s are acknowledged and ignored.',
+      description:
+        'For Stripe alone: signed with the endpoint’s secret. Events of intents that are not the portal’s are acknowledged and ignored.',
       method: 'post',
       path: '/webhooks/stripe',
       tags: ['Gateway'],
       responses: {
         200: {
           description: 'Applied, parked, repeated or not ours.',
-          content: {'application/json': {schema: z.object({outcome: z.enum(['ignored', 'repeated', 'applied', 'parked'])})}},
+          content: {
+            'application/json': {schema: z.object({outcome: z.enum(['ignored', 'repeated', 'applied', 'parked'])})},
+          },
         },
         ...problemResponses(400),
       },
@@ -31,15 +34,25 @@ export function gatewayRoutes() {
       const body = await c.req.text();
       const signature = c.req.header('stripe-signature') ?? '';
       // A platform's own events and those of its connected accounts come from two endpoints with two secrets.
-      const secrets = [settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_CONNECT_WEBHOOK_SECRET].filter((secret) => secret !== undefined);
+      const secrets = [settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_CONNECT_WEBHOOK_SECRET].filter(
+        (secret) => secret !== undefined,
+      );
       let event: Stripe.Event | null = null;
       for (const secret of secrets) {
         event ??= await Stripe.webhooks
-          .constructEventAsync(body, signature, secret, toleranceSeconds, cryptoProvider, c.get('providers').clock.nowMs())
+          .constructEventAsync(
+            body,
+            signature,
+            secret,
+            toleranceSeconds,
+            cryptoProvider,
+            c.get('providers').clock.nowMs(),
+          )
           .catch(() => null);
       }
       if (!event) throw new Problem(400, 'webhooks.signature_invalid', 'The signature is not Stripe’s, or is too old.');
-      if (event.livemode !== settings.livemode) throw new Problem(400, 'webhooks.mode_mismatch', 'The event is of the other mode (test or live).');
+      if (event.livemode !== settings.livemode)
+        throw new Problem(400, 'webhooks.mode_mismatch', 'The event is of the other mode (test or live).');
       return c.json({outcome: await receiveEvent(c.env, c.get('providers'), event)}, 200);
     },
   );

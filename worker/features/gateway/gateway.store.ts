@@ -36,7 +36,11 @@ export function keepEvent(event: InboxEvent, state: 'applied' | 'parked', nowMs:
     .onConflict((conflict) =>
       conflict
         .columns(['stripe_account', 'event_id'])
-        .doUpdateSet({state, applied_at_ms: state === 'applied' ? nowMs : null, tries: sql<number>`webhook_inbox.tries + 1`})
+        .doUpdateSet({
+          state,
+          applied_at_ms: state === 'applied' ? nowMs : null,
+          tries: sql<number>`webhook_inbox.tries + 1`,
+        })
         .where('webhook_inbox.state', '=', 'parked'),
     )
     .compile();
@@ -63,14 +67,20 @@ export function selectAccounts() {
 }
 
 export function selectCursor(stripeAccount: string) {
-  return query.selectFrom('gateway_cursors').where('stripe_account', '=', stripeAccount).select(['last_event_id', 'polled_at_ms']).compile();
+  return query
+    .selectFrom('gateway_cursors')
+    .where('stripe_account', '=', stripeAccount)
+    .select(['last_event_id', 'polled_at_ms'])
+    .compile();
 }
 
 export function keepCursor(stripeAccount: string, lastEventId: string | null, nowMs: number) {
   return query
     .insertInto('gateway_cursors')
     .values({stripe_account: stripeAccount, last_event_id: lastEventId, polled_at_ms: nowMs})
-    .onConflict((conflict) => conflict.column('stripe_account').doUpdateSet({last_event_id: lastEventId, polled_at_ms: nowMs}))
+    .onConflict((conflict) =>
+      conflict.column('stripe_account').doUpdateSet({last_event_id: lastEventId, polled_at_ms: nowMs}),
+    )
     .compile();
 }
 
@@ -88,14 +98,16 @@ export function selectToRelease(nowMs: number, limit: number) {
 
 /** Payments under way that Stripe was not asked about since then, the longest unasked first. */
 export function selectToAsk(state: 'pending' | 'processing', askedBeforeMs: number, limit: number) {
-  return query
-    .selectFrom('payments')
-    // The literal list lets SQLite see that the partial index covers it.
-    .where(sql<boolean>`state IN ('pending', 'processing')`)
-    .where('state', '=', state)
-    .where('asked_at_ms', '<', askedBeforeMs)
-    .orderBy('asked_at_ms')
-    .limit(limit)
-    .select(['merchant_id', 'id'])
-    .compile();
+  return (
+    query
+      .selectFrom('payments')
+      // The literal list lets SQLite see that the partial index covers it.
+      .where(sql<boolean>`state IN ('pending', 'processing')`)
+      .where('state', '=', state)
+      .where('asked_at_ms', '<', askedBeforeMs)
+      .orderBy('asked_at_ms')
+      .limit(limit)
+      .select(['merchant_id', 'id'])
+      .compile()
+  );
 }

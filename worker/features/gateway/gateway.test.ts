@@ -23,10 +23,18 @@ const webhooks = () => world.sandbox.controls.flushWebhooks();
 
 /** What must be so after any of the ways. */
 async function expectPaidOnce() {
-  expect(await world.invoice(invoice)).toEqual({status: 'paid', balance_minor: 0, reserved_minor: 0, processing_minor: 0, allocated_minor: 5000});
+  expect(await world.invoice(invoice)).toEqual({
+    status: 'paid',
+    balance_minor: 0,
+    reserved_minor: 0,
+    processing_minor: 0,
+    allocated_minor: 5000,
+  });
   expect(await world.all('SELECT state, version FROM payments')).toEqual([{state: 'succeeded', version: 2}]);
   expect(await world.all('SELECT amount_minor FROM allocations')).toEqual([{amount_minor: 5000}]);
-  expect(await world.all("SELECT amount_minor FROM ledger_entries WHERE kind = 'payment'")).toEqual([{amount_minor: -5000}]);
+  expect(await world.all("SELECT amount_minor FROM ledger_entries WHERE kind = 'payment'")).toEqual([
+    {amount_minor: -5000},
+  ]);
   expect(world.chargedTotal()).toBe(5000);
   expect(await world.ledgerGaps()).toEqual([]);
 }
@@ -40,11 +48,15 @@ async function deliver(event: object, secret = 'whsec_sandbox', timestampMs = wo
     timestamp: Math.floor(timestampMs / 1000),
     cryptoProvider: Stripe.createSubtleCryptoProvider(),
   });
-  const answer = await world.harness.request('POST', '/webhooks/stripe', {body: payload, headers: {'stripe-signature': signature}});
+  const answer = await world.harness.request('POST', '/webhooks/stripe', {
+    body: payload,
+    headers: {'stripe-signature': signature},
+  });
   return {status: answer.status, body: await answer.json<{outcome?: string; code?: string}>()};
 }
 
-const eventsOf = () => world.sandbox.state.list('events', 'acct_sandbox').filter((event) => event.type.startsWith('payment_intent.'));
+const eventsOf = () =>
+  world.sandbox.state.list('events', 'acct_sandbox').filter((event) => event.type.startsWith('payment_intent.'));
 
 describe('return and webhook', () => {
   it.each([
@@ -52,7 +64,17 @@ describe('return and webhook', () => {
     ['the return alone', [settle]],
     ['the webhook before the return', [webhooks, settle]],
     ['the return before the webhook', [settle, webhooks]],
-    ['the webhook twice', [webhooks, async () => Promise.all(world.sandbox.controls.deliveries().map((delivery) => world.sandbox.controls.resendEvent(delivery.eventId))), webhooks]],
+    [
+      'the webhook twice',
+      [
+        webhooks,
+        async () =>
+          Promise.all(
+            world.sandbox.controls.deliveries().map((delivery) => world.sandbox.controls.resendEvent(delivery.eventId)),
+          ),
+        webhooks,
+      ],
+    ],
     ['the reconciler alone, every webhook lost', [async () => (world.harness.advance(5 * 60_000), world.reconcile())]],
     ['all at once', [async () => Promise.all([settle(), webhooks(), settle(), world.reconcile(), settle()])]],
   ])('%s: paid once', async (_name, steps) => {
@@ -65,7 +87,11 @@ describe('return and webhook', () => {
     await world.sandbox.controls.payByCard(intent, '4000000000000002');
     await pay();
     const events = eventsOf();
-    expect(events.map((event) => event.type).sort()).toEqual(['payment_intent.created', 'payment_intent.payment_failed', 'payment_intent.succeeded']);
+    expect(events.map((event) => event.type).sort()).toEqual([
+      'payment_intent.created',
+      'payment_intent.payment_failed',
+      'payment_intent.succeeded',
+    ]);
     const orders = permutations(events);
     for (const event of [...orders.flat(), ...events]) {
       expect((await deliver(event)).status).toBe(200);
@@ -96,7 +122,10 @@ it('parks an event whose payment is not here yet, and applies it when it is', as
   expect(paid.status).toBe(200);
   const event = eventsOf().find(({type}) => type === 'payment_intent.succeeded')!;
   const metadata = {...(event.data.object as Stripe.PaymentIntent).metadata, portico_payment: 'pay_later'};
-  expect(await deliver({...event, data: {object: {...event.data.object, metadata}}})).toEqual({status: 200, body: {outcome: 'parked'}});
+  expect(await deliver({...event, data: {object: {...event.data.object, metadata}}})).toEqual({
+    status: 200,
+    body: {outcome: 'parked'},
+  });
   expect(await world.all('SELECT state FROM webhook_inbox')).toEqual([{state: 'parked'}]);
   // The intent itself names the payment that is here.
   expect(await world.reconcile()).toMatchObject({failures: []});
@@ -120,7 +149,9 @@ it('money that comes for an invoice that was paid meanwhile becomes the customer
   ]);
   await settle();
   expect(await world.invoice(invoice)).toMatchObject({status: 'paid', allocated_minor: 5000});
-  expect(await world.all('SELECT allocated_minor, unapplied_minor FROM payments WHERE id = ?', payment)).toEqual([{allocated_minor: 1000, unapplied_minor: 4000}]);
+  expect(await world.all('SELECT allocated_minor, unapplied_minor FROM payments WHERE id = ?', payment)).toEqual([
+    {allocated_minor: 1000, unapplied_minor: 4000},
+  ]);
   expect(await world.ledgerGaps()).toEqual([]);
 });
 
@@ -128,11 +159,30 @@ describe('refused or ignored, with nothing written', () => {
   const event = () => eventsOf().find(({type}) => type === 'payment_intent.succeeded')!;
   it.each<[string, () => Promise<{status: number; body: {code?: string; outcome?: string}}>, number, string]>([
     ['a signature of another secret', () => deliver(event(), 'whsec_other'), 400, 'webhooks.signature_invalid'],
-    ['an old signature', () => deliver(event(), 'whsec_sandbox', world.harness.providers.clock.nowMs() - 6 * 60_000), 400, 'webhooks.signature_invalid'],
+    [
+      'an old signature',
+      () => deliver(event(), 'whsec_sandbox', world.harness.providers.clock.nowMs() - 6 * 60_000),
+      400,
+      'webhooks.signature_invalid',
+    ],
     ['the other mode', () => deliver({...event(), livemode: true}), 400, 'webhooks.mode_mismatch'],
-    ['an intent that is not ours', () => deliver({...event(), data: {object: {...event().data.object, metadata: {}}}}), 200, 'ignored'],
+    [
+      'an intent that is not ours',
+      () => deliver({...event(), data: {object: {...event().data.object, metadata: {}}}}),
+      200,
+      'ignored',
+    ],
     ['an account that is not the merchant’s', () => deliver({...event(), account: 'acct_other'}), 200, 'ignored'],
-    ['a merchant that we do not have', () => deliver({...event(), data: {object: {...event().data.object, metadata: {portico_merchant: 'nobody', portico_payment: 'pay_x'}}}}), 200, 'ignored'],
+    [
+      'a merchant that we do not have',
+      () =>
+        deliver({
+          ...event(),
+          data: {object: {...event().data.object, metadata: {portico_merchant: 'nobody', portico_payment: 'pay_x'}}},
+        }),
+      200,
+      'ignored',
+    ],
     ['another kind of event', () => deliver({...event(), type: 'invoice.paid'}), 200, 'ignored'],
   ])('%s', async (_name, send, status, word) => {
     await pay();
@@ -143,8 +193,15 @@ describe('refused or ignored, with nothing written', () => {
   });
 
   it('garbage', async () => {
-    for (const [body, headers] of [['{', {}], ['', {'stripe-signature': 't=1,v1=00'}], ['{}', {'stripe-signature': 'nonsense'}]] as const) {
-      const answer = await world.harness.request('POST', '/webhooks/stripe', {body, headers: {...headers} as Record<string, string>});
+    for (const [body, headers] of [
+      ['{', {}],
+      ['', {'stripe-signature': 't=1,v1=00'}],
+      ['{}', {'stripe-signature': 'nonsense'}],
+    ] as const) {
+      const answer = await world.harness.request('POST', '/webhooks/stripe', {
+        body,
+        headers: {...headers} as Record<string, string>,
+      });
       expect(answer.status).toBe(400);
     }
   });

@@ -22,9 +22,17 @@ export async function receiveEvent(env: Env, providers: Providers, event: Stripe
   return about ? applyEvent(env, providers, about.event, about.paymentId) : 'ignored';
 }
 
-export async function applyEvent(env: Env, providers: Providers, event: InboxEvent, paymentId: string): Promise<Outcome> {
+export async function applyEvent(
+  env: Env,
+  providers: Providers,
+  event: InboxEvent,
+  paymentId: string,
+): Promise<Outcome> {
   const database = databaseFor(env, event.merchantId);
-  const [[known], [merchant]] = await runBatch(database, [selectInboxState(event), selectMerchantAccount(event.merchantId)]);
+  const [[known], [merchant]] = await runBatch(database, [
+    selectInboxState(event),
+    selectMerchantAccount(event.merchantId),
+  ]);
   if (known?.state === 'applied') return 'repeated';
   // The name of one of our merchants on another account's intent moves nothing.
   if (!merchant || merchant.stripe_account !== event.stripeAccount) return 'ignored';
@@ -33,14 +41,24 @@ export async function applyEvent(env: Env, providers: Providers, event: InboxEve
     await runBatch(database, [keepEvent(event, 'parked', nowMs)]);
     return 'parked';
   }
-  await settle(providers, database, event.merchantId, paymentId, [keepEvent(event, 'applied', nowMs)], event.paymentIntentId);
+  await settle(
+    providers,
+    database,
+    event.merchantId,
+    paymentId,
+    [keepEvent(event, 'applied', nowMs)],
+    event.paymentIntentId,
+  );
   return 'applied';
 }
 
 /** Keeps an event that could not be applied now, so that it holds up no other; the reconciler tries it again. */
 export async function parkEvent(env: Env, providers: Providers, event: Stripe.Event): Promise<void> {
   const about = ourIntent(event);
-  if (about) await runBatch(databaseFor(env, about.event.merchantId), [keepEvent(about.event, 'parked', providers.clock.nowMs())]);
+  if (about)
+    await runBatch(databaseFor(env, about.event.merchantId), [
+      keepEvent(about.event, 'parked', providers.clock.nowMs()),
+    ]);
 }
 
 /** The payment that an event is about, by the metadata we gave its intent. `null`: not ours; the account may sell elsewhere too. */
@@ -51,7 +69,13 @@ function ourIntent(event: Stripe.Event): {event: InboxEvent; paymentId: string} 
   const paymentId = intent.metadata?.[metadataNames.payment];
   if (!merchantId || !paymentId) return null;
   return {
-    event: {stripeAccount: event.account ?? '', eventId: event.id, merchantId, type: event.type, paymentIntentId: intent.id},
+    event: {
+      stripeAccount: event.account ?? '',
+      eventId: event.id,
+      merchantId,
+      type: event.type,
+      paymentIntentId: intent.id,
+    },
     paymentId,
   };
 }

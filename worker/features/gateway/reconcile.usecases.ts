@@ -57,11 +57,22 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
 type Attempt = (what: string, work: () => Promise<void>) => Promise<void>;
 
 /** Reads the account's events since the cursor and applies them like webhooks. @returns how many were read. */
-async function pollEvents(env: Env, providers: Providers, database: Database, account: string, attempt: Attempt): Promise<number> {
+async function pollEvents(
+  env: Env,
+  providers: Providers,
+  database: Database,
+  account: string,
+  attempt: Attempt,
+): Promise<number> {
   const nowMs = providers.clock.nowMs();
   const [[cursor]] = await runBatch(database, [selectCursor(account)]);
   const events = cursor?.last_event_id
-    ? await eventsAfter(providers.stripe, account, cursor.last_event_id, Math.floor((cursor.polled_at_ms - 3_600_000) / 1000))
+    ? await eventsAfter(
+        providers.stripe,
+        account,
+        cursor.last_event_id,
+        Math.floor((cursor.polled_at_ms - 3_600_000) / 1000),
+      )
     : await eventsSince(providers.stripe, account, Math.floor((nowMs - firstPollMs) / 1000));
   for (const listed of events) {
     // A list read on a connected account does not say so in its events; a webhook does.
@@ -81,11 +92,19 @@ async function pollEvents(env: Env, providers: Providers, database: Database, ac
 }
 
 /** Oldest first. Stripe lists the newest first, and `ending_before` walks towards the newer. */
-async function eventsAfter(stripe: Stripe, account: string, lastEventId: string, sinceSeconds: number): Promise<Stripe.Event[]> {
+async function eventsAfter(
+  stripe: Stripe,
+  account: string,
+  lastEventId: string,
+  sinceSeconds: number,
+): Promise<Stripe.Event[]> {
   const events: Stripe.Event[] = [];
   try {
     for (let before = lastEventId, page = 0; page < eventPagesMax; page++) {
-      const {data, has_more: hasMore} = await stripe.events.list({limit: 100, ending_before: before}, onAccount(account));
+      const {data, has_more: hasMore} = await stripe.events.list(
+        {limit: 100, ending_before: before},
+        onAccount(account),
+      );
       events.push(...data.toReversed());
       if (!hasMore || !data[0]) break;
       before = data[0].id;
@@ -108,15 +127,31 @@ async function eventsSince(stripe: Stripe, account: string, sinceSeconds: number
 }
 
 /** Events that came before their payment's row. */
-async function unpark(env: Env, providers: Providers, database: Database, done: Reconciled, attempt: Attempt): Promise<void> {
+async function unpark(
+  env: Env,
+  providers: Providers,
+  database: Database,
+  done: Reconciled,
+  attempt: Attempt,
+): Promise<void> {
   const [parked] = await runBatch(database, [selectParked(perRunMax)]);
   for (const row of parked) {
     await attempt(row.event_id, async () => {
-      const intent = await providers.stripe.paymentIntents.retrieve(row.payment_intent_id!, {}, onAccount(row.stripe_account));
+      const intent = await providers.stripe.paymentIntents.retrieve(
+        row.payment_intent_id!,
+        {},
+        onAccount(row.stripe_account),
+      );
       const outcome = await applyEvent(
         env,
         providers,
-        {stripeAccount: row.stripe_account, eventId: row.event_id, merchantId: row.merchant_id, type: row.type, paymentIntentId: intent.id},
+        {
+          stripeAccount: row.stripe_account,
+          eventId: row.event_id,
+          merchantId: row.merchant_id,
+          type: row.type,
+          paymentIntentId: intent.id,
+        },
         intent.metadata[metadataNames.payment] ?? '',
       );
       if (outcome === 'applied') done.unparked++;
@@ -124,7 +159,12 @@ async function unpark(env: Env, providers: Providers, database: Database, done: 
   }
 }
 
-async function releaseAndAsk(providers: Providers, database: Database, done: Reconciled, attempt: Attempt): Promise<void> {
+async function releaseAndAsk(
+  providers: Providers,
+  database: Database,
+  done: Reconciled,
+  attempt: Attempt,
+): Promise<void> {
   const nowMs = providers.clock.nowMs();
   const [late] = await runBatch(database, [selectToRelease(nowMs, perRunMax)]);
   for (const row of late) {

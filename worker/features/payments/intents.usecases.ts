@@ -18,19 +18,28 @@ import {type PaymentRow, selectPayer, updateIntent, updateStripeCustomer} from '
 const lookFirstAfterMs = 60_000;
 
 /** The names under which our ids stand in Stripe's metadata. */
-export const metadataNames = {merchant: 'portico_merchant', payment: 'portico_payment', customer: 'portico_customer'} as const;
+export const metadataNames = {
+  merchant: 'portico_merchant',
+  payment: 'portico_payment',
+  customer: 'portico_customer',
+} as const;
 
 /**
  * The intent of a payment: the one it has, or a new one.
  * @throws 503 where Stripe did not answer: it may have made the intent, so the reservation stays and the same key asks again.
  * @throws 409 where Stripe refused: nothing was made (`isDefiniteRefusal`).
  */
-export async function ensureIntent(providers: Providers, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
+export async function ensureIntent(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+): Promise<Stripe.PaymentIntent> {
   const {stripe, clock} = providers;
   return gatewayAnswers(async () => {
     if (payment.payment_intent_id) return retrieveIntent(providers, payment);
     const isOld = clock.nowMs() - payment.created_at_ms > lookFirstAfterMs;
-    const intent = (isOld && (await findIntent(stripe, database, payment))) || (await createIntent(stripe, database, payment));
+    const intent =
+      (isOld && (await findIntent(stripe, database, payment))) || (await createIntent(stripe, database, payment));
     // Somebody else may have written the same id meanwhile; a different one would be refused.
     await runBatch(database, [updateIntent(payment.merchant_id, payment.id, intent.id)]);
     return intent;
@@ -102,14 +111,26 @@ async function ensureCustomer(stripe: Stripe, database: Database, payment: Payme
   await runBatch(database, [updateStripeCustomer(scope, customer.id)]);
   // The name is for people who look into Stripe's dashboard; a payment does not wait on it.
   await stripe.customers
-    .update(customer.id, {name: payer?.name ?? '', ...(payer?.email && {email: payer.email})}, onAccount(payment.stripe_account ?? ''))
-    .catch((error: unknown) => console.warn(JSON.stringify({customer: customer.id, named: false, error: String(error)})));
+    .update(
+      customer.id,
+      {name: payer?.name ?? '', ...(payer?.email && {email: payer.email})},
+      onAccount(payment.stripe_account ?? ''),
+    )
+    .catch((error: unknown) =>
+      console.warn(JSON.stringify({customer: customer.id, named: false, error: String(error)})),
+    );
   return customer.id;
 }
 
 /** Looks among the customer's intents for the payment's id: Stripe's search index lags, its lists do not. */
-async function findIntent(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent | null> {
-  const [[payer]] = await runBatch(database, [selectPayer({merchantId: payment.merchant_id, customerId: payment.customer_id})]);
+async function findIntent(
+  stripe: Stripe,
+  database: Database,
+  payment: PaymentRow,
+): Promise<Stripe.PaymentIntent | null> {
+  const [[payer]] = await runBatch(database, [
+    selectPayer({merchantId: payment.merchant_id, customerId: payment.customer_id}),
+  ]);
   // The customer is written down before its first intent is asked for.
   if (!payer?.stripe_customer_id) return null;
   const intents = stripe.paymentIntents.list(

@@ -6,7 +6,15 @@ import {chargeLimits} from '../../money/stripe-amounts.ts';
 export const onlineMethods = ['card'] as const;
 export type OnlineMethod = (typeof onlineMethods)[number];
 
-export const payOnlineReasons = ['paid', 'void', 'viewer', 'no_payment_options', 'currency', 'processing', 'reserved'] as const;
+export const payOnlineReasons = [
+  'paid',
+  'void',
+  'viewer',
+  'no_payment_options',
+  'currency',
+  'processing',
+  'reserved',
+] as const;
 export type PayOnlineReason = (typeof payOnlineReasons)[number];
 export type PayOnline = {allowed: true} | {allowed: false; reason: PayOnlineReason};
 

@@ -33,9 +33,15 @@ export interface Payables {
 }
 
 /** @param invoiceIds which invoices; absent: the longest due of all that are open, as many as one payment takes. */
-export async function listPayables(scope: PortalScope, settings: Settings, invoiceIds?: readonly string[]): Promise<Payables> {
+export async function listPayables(
+  scope: PortalScope,
+  settings: Settings,
+  invoiceIds?: readonly string[],
+): Promise<Payables> {
   const [rows, [payer]] = await scope.batch([
-    invoiceIds ? selectInvoices(scope, scope.contactId, invoiceIds) : selectOpenInvoices(scope, scope.contactId, invoicesMax),
+    invoiceIds
+      ? selectInvoices(scope, scope.contactId, invoiceIds)
+      : selectOpenInvoices(scope, scope.contactId, invoicesMax),
     selectPayer(scope),
   ]);
   if (invoiceIds && rows.length < new Set(invoiceIds).size) throw paymentErrors.invoiceNotFound();
@@ -59,18 +65,32 @@ export async function listPayables(scope: PortalScope, settings: Settings, invoi
     let group = groups.get(row.currency);
     if (!group) {
       // payOnline has just said that Stripe can charge the currency.
-      group = {currency: row.currency, totalMinor: 0, invoices: [], methods, ...chargeLimits(row.currency)!, refusal: null};
+      group = {
+        currency: row.currency,
+        totalMinor: 0,
+        invoices: [],
+        methods,
+        ...chargeLimits(row.currency)!,
+        refusal: null,
+      };
       groups.set(row.currency, group);
     }
     // One payment has one method, so only what every invoice of it allows.
     group.methods = group.methods.filter((method) => methods.includes(method));
     const payableMinor = row.payable_minor + row.own_held_minor;
     group.totalMinor += payableMinor;
-    group.invoices.push({id: row.id, number: row.number, dueDate: row.due_date, balanceMinor: row.balance_minor, payableMinor});
+    group.invoices.push({
+      id: row.id,
+      number: row.number,
+      dueDate: row.due_date,
+      balanceMinor: row.balance_minor,
+      payableMinor,
+    });
   }
   for (const group of groups.values()) {
     const amount = toStripeAmount(group.totalMinor, group.currency);
-    if (!amount.ok) group.refusal = {code: amount.code, minimumMinor: group.minimumMinor, maximumMinor: group.maximumMinor};
+    if (!amount.ok)
+      group.refusal = {code: amount.code, minimumMinor: group.minimumMinor, maximumMinor: group.maximumMinor};
   }
   return {
     groups: [...groups.values()].sort((one, other) => (one.currency < other.currency ? -1 : 1)),

@@ -24,11 +24,15 @@ const payablesShape = z
       z.object({
         currency: z.string(),
         totalMinor: minor,
-        invoices: z.array(z.object({id: z.string(), number: z.string(), dueDate: z.string(), balanceMinor: minor, payableMinor: minor})),
+        invoices: z.array(
+          z.object({id: z.string(), number: z.string(), dueDate: z.string(), balanceMinor: minor, payableMinor: minor}),
+        ),
         methods: z.array(z.enum(['card'])),
         minimumMinor: minor,
         maximumMinor: minor,
-        refusal: z.object({code: z.string(), minimumMinor: minor.optional(), maximumMinor: minor.optional()}).nullable(),
+        refusal: z
+          .object({code: z.string(), minimumMinor: minor.optional(), maximumMinor: minor.optional()})
+          .nullable(),
       }),
     ),
     notPayable: z.array(z.object({id: z.string(), number: z.string(), reason: z.enum(payOnlineReasons)})),
@@ -48,7 +52,10 @@ const startShape = z
       .array(z.strictObject({invoiceId: id, amountMinor: minor.positive()}))
       .min(1)
       .max(invoicesMax)
-      .refine((parts) => new Set(parts.map((part) => part.invoiceId)).size === parts.length, 'An invoice stands in it twice.'),
+      .refine(
+        (parts) => new Set(parts.map((part) => part.invoiceId)).size === parts.length,
+        'An invoice stands in it twice.',
+      ),
   })
   .openapi('PaymentStart');
 
@@ -69,7 +76,10 @@ const paymentShape = z
 
 const startedShape = paymentShape.extend({clientSecret: z.string()}).openapi('StartedPayment');
 
-const json = <Shape extends z.ZodType>(schema: Shape, description: string) => ({description, content: {'application/json': {schema}}});
+const json = <Shape extends z.ZodType>(schema: Shape, description: string) => ({
+  description,
+  content: {'application/json': {schema}},
+});
 const security = [{session: []}];
 const tags = ['Portal: payments'];
 const params = z.object({id});
@@ -100,7 +110,10 @@ export function paymentsRoutes() {
               .optional(),
           }),
         },
-        responses: {200: json(payablesShape, 'One group for each currency; one payment pays one group.'), ...problemResponses(401, 403, 404, 422)},
+        responses: {
+          200: json(payablesShape, 'One group for each currency; one payment pays one group.'),
+          ...problemResponses(401, 403, 404, 422),
+        },
       }),
       async (c) => c.json(await listPayables(c.get('scope'), settingsOf(c.env), c.req.valid('query').invoiceIds), 200),
     )
@@ -119,7 +132,10 @@ export function paymentsRoutes() {
           headers: z.object({'idempotency-key': z.string().max(255).optional()}),
           body: {required: true, content: {'application/json': {schema: startShape}}},
         },
-        responses: {200: json(startedShape, 'The payment, and what Stripe.js confirms it with.'), ...problemResponses(400, 401, 403, 404, 409, 422, 503)},
+        responses: {
+          200: json(startedShape, 'The payment, and what Stripe.js confirms it with.'),
+          ...problemResponses(400, 401, 403, 404, 409, 422, 503),
+        },
       }),
       async (c) => {
         const key = c.req.valid('header')['idempotency-key'];
@@ -150,7 +166,8 @@ export function paymentsRoutes() {
       createRoute({
         operationId: 'settlePayment',
         summary: 'Ask Stripe and move the books',
-        description: 'The return from Stripe comes here; so do the webhook and the reconciler, by themselves. Any number of times, in any order.',
+        description:
+          'The return from Stripe comes here; so do the webhook and the reconciler, by themselves. Any number of times, in any order.',
         method: 'post',
         path: '/payments/{id}/settle',
         tags,
@@ -169,7 +186,8 @@ export function paymentsRoutes() {
       createRoute({
         operationId: 'cancelPayment',
         summary: 'Leave a payment',
-        description: 'Cancels the intent at Stripe and, once Stripe confirms, releases what the payment held. What was paid meanwhile stays paid.',
+        description:
+          'Cancels the intent at Stripe and, once Stripe confirms, releases what the payment held. What was paid meanwhile stays paid.',
         method: 'post',
         path: '/payments/{id}/cancel',
         tags,

@@ -109,7 +109,9 @@ export function selectPaymentByKey(scope: CustomerScope, idempotencyKey: string)
 export function selectHolders(scope: CustomerScope, invoiceIds: readonly string[]) {
   return query
     .selectFrom('reservations as r')
-    .innerJoin('payments as p', (join) => join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'))
+    .innerJoin('payments as p', (join) =>
+      join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'),
+    )
     .where('r.merchant_id', '=', scope.merchantId)
     .where('r.customer_id', '=', scope.customerId)
     .where(
@@ -118,18 +120,31 @@ export function selectHolders(scope: CustomerScope, invoiceIds: readonly string[
       sql<string>`(SELECT h.payment_id FROM reservations h INDEXED BY reservations_by_invoice WHERE h.merchant_id = ${scope.merchantId} AND h.state IN ('held', 'processing')
         AND h.invoice_id IN (SELECT value FROM json_each(${JSON.stringify(invoiceIds)})))`,
     )
-    .select(['r.payment_id as payment_id', 'r.invoice_id as invoice_id', 'r.amount_minor as amount_minor', 'r.state as state', 'p.contact_id as contact_id'])
+    .select([
+      'r.payment_id as payment_id',
+      'r.invoice_id as invoice_id',
+      'r.amount_minor as amount_minor',
+      'r.state as state',
+      'p.contact_id as contact_id',
+    ])
     .compile();
 }
 
 export function selectParts(merchantId: string, paymentId: string) {
   return query
     .selectFrom('reservations as r')
-    .innerJoin('invoices as i', (join) => join.onRef('i.merchant_id', '=', 'r.merchant_id').onRef('i.id', '=', 'r.invoice_id'))
+    .innerJoin('invoices as i', (join) =>
+      join.onRef('i.merchant_id', '=', 'r.merchant_id').onRef('i.id', '=', 'r.invoice_id'),
+    )
     .where('r.merchant_id', '=', merchantId)
     .where('r.payment_id', '=', paymentId)
     .orderBy('r.invoice_id')
-    .select(['r.invoice_id as invoice_id', 'r.amount_minor as amount_minor', 'i.number as number', 'i.balance_minor as balance_minor'])
+    .select([
+      'r.invoice_id as invoice_id',
+      'r.amount_minor as amount_minor',
+      'i.number as number',
+      'i.balance_minor as balance_minor',
+    ])
     .compile();
 }
 
@@ -198,10 +213,24 @@ export function insertPayment(
 }
 
 /** The payment's next version. A second writer of the same version is refused (`version_miss`), with its whole batch. */
-export function insertEvent(merchantId: string, paymentId: string, version: number, kind: string, detail: unknown, atMs: number) {
+export function insertEvent(
+  merchantId: string,
+  paymentId: string,
+  version: number,
+  kind: string,
+  detail: unknown,
+  atMs: number,
+) {
   return query
     .insertInto('payment_events')
-    .values({merchant_id: merchantId, payment_id: paymentId, version, kind, detail: detail === null ? null : JSON.stringify(detail), at_ms: atMs})
+    .values({
+      merchant_id: merchantId,
+      payment_id: paymentId,
+      version,
+      kind,
+      detail: detail === null ? null : JSON.stringify(detail),
+      at_ms: atMs,
+    })
     .compile();
 }
 
@@ -238,7 +267,12 @@ export function updateIntent(merchantId: string, paymentId: string, paymentInten
 }
 
 export function updateAsked(merchantId: string, paymentId: string, nowMs: number) {
-  return query.updateTable('payments').set({asked_at_ms: nowMs}).where('merchant_id', '=', merchantId).where('id', '=', paymentId).compile();
+  return query
+    .updateTable('payments')
+    .set({asked_at_ms: nowMs})
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', paymentId)
+    .compile();
 }
 
 export function updateReservations(
@@ -261,7 +295,13 @@ export function updateReservations(
  * than is payable where it no longer did (a void, or another payment, came between). What is left is credit.
  * @param ids an allocation id for each invoice.
  */
-export function insertAllocations(merchantId: string, paymentId: string, ids: readonly {invoiceId: string; allocationId: string}[], date: string, nowMs: number) {
+export function insertAllocations(
+  merchantId: string,
+  paymentId: string,
+  ids: readonly {invoiceId: string; allocationId: string}[],
+  date: string,
+  nowMs: number,
+) {
   return sql`INSERT INTO allocations (merchant_id, id, customer_id, currency, invoice_id, payment_id, amount_minor, date, created_at_ms)
     SELECT r.merchant_id, json_extract(j.value, '$.allocationId'), r.customer_id, r.currency, r.invoice_id, r.payment_id,
       MIN(r.amount_minor, i.payable_minor), ${date}, CAST(${nowMs} AS INTEGER)

@@ -26,8 +26,18 @@ describe('the whole way', () => {
     // Not before the server has confirmed it.
     expect(await world.invoice(invoice)).toMatchObject({status: 'sent'});
     const {body} = await world.post(ada, `/payments/${payment.id}/settle`);
-    expect(body).toMatchObject({state: 'succeeded', receivedOn: '2026-03-10', methodDetails: {brand: 'visa', last4: '4242'}});
-    expect(await world.invoice(invoice)).toEqual({status: 'paid', balance_minor: 0, reserved_minor: 0, processing_minor: 0, allocated_minor: 12_345});
+    expect(body).toMatchObject({
+      state: 'succeeded',
+      receivedOn: '2026-03-10',
+      methodDetails: {brand: 'visa', last4: '4242'},
+    });
+    expect(await world.invoice(invoice)).toEqual({
+      status: 'paid',
+      balance_minor: 0,
+      reserved_minor: 0,
+      processing_minor: 0,
+      allocated_minor: 12_345,
+    });
     expect(await world.all('SELECT kind, amount_minor, date FROM ledger_entries ORDER BY sequence')).toEqual([
       {kind: 'invoice', amount_minor: 12_345, date: '2026-03-01'},
       {kind: 'payment', amount_minor: -12_345, date: '2026-03-10'},
@@ -45,7 +55,9 @@ describe('the whole way', () => {
     const settled = await world.post(ada, `/payments/${body.id}/settle`);
     expect(settled.body.state).toBe('succeeded');
     expect(await world.all("SELECT COUNT(*) AS n FROM invoices WHERE status = 'paid'")).toEqual([{n: 200}]);
-    expect(await world.all('SELECT SUM(amount_minor) AS sum FROM allocations')).toEqual([{sum: 200 * 101 + (199 * 200) / 2}]);
+    expect(await world.all('SELECT SUM(amount_minor) AS sum FROM allocations')).toEqual([
+      {sum: 200 * 101 + (199 * 200) / 2},
+    ]);
     expect(await world.ledgerGaps()).toEqual([]);
   });
 
@@ -62,7 +74,9 @@ describe('the whole way', () => {
 describe('a hundred clicks', () => {
   it('with one key: one intent, one charge, a hundred equal answers', async () => {
     const invoice = await world.addInvoice(ada, 9900);
-    const answers = await Promise.all(Array.from({length: 100}, () => world.start(ada, world.inFull('EUR', [invoice, 9900]), 'one-key')));
+    const answers = await Promise.all(
+      Array.from({length: 100}, () => world.start(ada, world.inFull('EUR', [invoice, 9900]), 'one-key')),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]!.status).toBe(200);
     expect(world.intents()).toHaveLength(1);
@@ -79,11 +93,16 @@ describe('a hundred clicks', () => {
     const invoice = await world.addInvoice(ada, 9900);
     const bob = await world.addPayer('payer', 'demo', ada.customerId);
     const answers = await Promise.all(
-      Array.from({length: 100}, (_, index) => world.start(index % 2 ? ada : bob, world.inFull('EUR', [invoice, 9900]), `key-${index}`).then((answer) => ({...answer, index}))),
+      Array.from({length: 100}, (_, index) =>
+        world
+          .start(index % 2 ? ada : bob, world.inFull('EUR', [invoice, 9900]), `key-${index}`)
+          .then((answer) => ({...answer, index})),
+      ),
     );
     const winner = answers.find((answer) => answer.status === 200)!;
     for (const {status, body, index} of answers) {
-      if (index % 2 === winner.index % 2) expect([status, body.id, body.clientSecret]).toEqual([200, winner.body.id, winner.body.clientSecret]);
+      if (index % 2 === winner.index % 2)
+        expect([status, body.id, body.clientSecret]).toEqual([200, winner.body.id, winner.body.clientSecret]);
       else expect([status, body.code]).toEqual([409, 'payments.invoice_reserved']);
     }
     await world.sandbox.controls.payByCard(await world.intentOf(winner.body.id), '4242424242424242');
@@ -95,7 +114,9 @@ describe('a hundred clicks', () => {
   it('of a hundred payers of parts, exactly as many get through as the invoice has room for', async () => {
     const invoice = await world.addInvoice(ada, 1000, {partial: 1});
     const payers = await Promise.all(Array.from({length: 30}, () => world.addPayer('payer', 'demo', ada.customerId)));
-    const answers = await Promise.all(payers.map((payer, index) => world.start(payer, world.inFull('EUR', [invoice, 100]), `key-${index}`)));
+    const answers = await Promise.all(
+      payers.map((payer, index) => world.start(payer, world.inFull('EUR', [invoice, 100]), `key-${index}`)),
+    );
     expect(answers.filter(({status}) => status === 200)).toHaveLength(10);
     expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 1000});
   });
@@ -119,7 +140,10 @@ describe('3-D Secure', () => {
     const failed = await world.post(ada, `/payments/${payment.id}/settle`);
     expect(failed.body).toMatchObject({state: 'pending', failure: {code: 'payment_intent_authentication_failure'}});
     await world.sandbox.controls.payByCard(intent, '4242424242424242');
-    expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({state: 'succeeded', failure: null});
+    expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({
+      state: 'succeeded',
+      failure: null,
+    });
     expect(world.chargedTotal()).toBe(5000);
   });
 
@@ -142,10 +166,20 @@ it('declined, then another card accepted, on the same payment', async () => {
   const invoice = await world.addInvoice(ada, 5000);
   const {payment, intent} = await started(invoice, 5000);
   await world.sandbox.controls.payByCard(intent, '4000000000009995');
-  expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({state: 'pending', failure: {code: 'insufficient_funds'}});
+  expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({
+    state: 'pending',
+    failure: {code: 'insufficient_funds'},
+  });
   await world.sandbox.controls.payByCard(intent, '5555555555554444');
-  expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({state: 'succeeded', methodDetails: {brand: 'mastercard'}});
-  expect(await world.all('SELECT kind FROM payment_events ORDER BY version')).toEqual([{kind: 'started'}, {kind: 'declined'}, {kind: 'succeeded'}]);
+  expect((await world.post(ada, `/payments/${payment.id}/settle`)).body).toMatchObject({
+    state: 'succeeded',
+    methodDetails: {brand: 'mastercard'},
+  });
+  expect(await world.all('SELECT kind FROM payment_events ORDER BY version')).toEqual([
+    {kind: 'started'},
+    {kind: 'declined'},
+    {kind: 'succeeded'},
+  ]);
 });
 
 describe('leaving', () => {
@@ -153,7 +187,9 @@ describe('leaving', () => {
     const invoice = await world.addInvoice(ada, 5000);
     const before = await world.dump();
     const answer = await world.harness.request('GET', '/portal/v1/payables', {headers: ada.headers});
-    expect(await answer.json()).toMatchObject({groups: [{currency: 'EUR', totalMinor: 5000, invoices: [{id: invoice, payableMinor: 5000}], methods: ['card']}]});
+    expect(await answer.json()).toMatchObject({
+      groups: [{currency: 'EUR', totalMinor: 5000, invoices: [{id: invoice, payableMinor: 5000}], methods: ['card']}],
+    });
     expect(await world.dump()).toBe(before);
     expect(world.intents()).toHaveLength(0);
   });
@@ -207,22 +243,85 @@ it('the dashboard offers to pay exactly what the Pay sheet comes to', async () =
 
 describe('refused, with nothing written', () => {
   const refusals: [string, () => Promise<[Payer, Parameters<MoneyWorld['start']>[1]]>, number, string][] = [
-    ['a changed amount', async () => [ada, {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 4999])}], 409, 'payments.amount_changed'],
-    ['a sum that is not the parts’', async () => [ada, {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000]), amountMinor: 1}], 409, 'payments.amount_changed'],
-    ['too much of an invoice that takes parts', async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000, {partial: 1}), 5001])], 409, 'payments.amount_changed'],
-    ['another currency', async () => [ada, world.inFull('USD', [await world.addInvoice(ada, 5000), 5000])], 422, 'payments.currency_mixed'],
-    ['no payment options', async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000, {options: []}), 5000])], 409, 'payments.online_not_allowed'],
-    ['too small for Stripe', async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 49), 49])], 422, 'payments.amount_too_small'],
-    ['too large for Stripe', async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 100_000_000), 100_000_000])], 422, 'payments.amount_too_large'],
-    ['another customer’s invoice', async () => [ada, world.inFull('EUR', [await world.addInvoice(await world.addPayer(), 5000), 5000])], 404, 'invoices.not_found'],
+    [
+      'a changed amount',
+      async () => [ada, {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 4999])}],
+      409,
+      'payments.amount_changed',
+    ],
+    [
+      'a sum that is not the parts’',
+      async () => [ada, {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000]), amountMinor: 1}],
+      409,
+      'payments.amount_changed',
+    ],
+    [
+      'too much of an invoice that takes parts',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000, {partial: 1}), 5001])],
+      409,
+      'payments.amount_changed',
+    ],
+    [
+      'another currency',
+      async () => [ada, world.inFull('USD', [await world.addInvoice(ada, 5000), 5000])],
+      422,
+      'payments.currency_mixed',
+    ],
+    [
+      'no payment options',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000, {options: []}), 5000])],
+      409,
+      'payments.online_not_allowed',
+    ],
+    [
+      'too small for Stripe',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 49), 49])],
+      422,
+      'payments.amount_too_small',
+    ],
+    [
+      'too large for Stripe',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 100_000_000), 100_000_000])],
+      422,
+      'payments.amount_too_large',
+    ],
+    [
+      'another customer’s invoice',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(await world.addPayer(), 5000), 5000])],
+      404,
+      'invoices.not_found',
+    ],
     ['an invoice that is not', async () => [ada, world.inFull('EUR', ['inv_none', 5000])], 404, 'invoices.not_found'],
-    ['a viewer', async () => [await world.addPayer('viewer', 'demo', ada.customerId), world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000])], 403, 'sessions.role_forbidden'],
-    ['the same invoice twice', async () => {
-      const id = await world.addInvoice(ada, 5000);
-      return [ada, world.inFull('EUR', [id, 2500], [id, 2500])];
-    }, 422, 'requests.invalid'],
-    ['an amount of 0', async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000), 0])], 422, 'requests.invalid'],
-    ['no invoice', async () => [ada, {currency: 'EUR', amountMinor: 100, method: 'card', invoices: []}], 422, 'requests.invalid'],
+    [
+      'a viewer',
+      async () => [
+        await world.addPayer('viewer', 'demo', ada.customerId),
+        world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000]),
+      ],
+      403,
+      'sessions.role_forbidden',
+    ],
+    [
+      'the same invoice twice',
+      async () => {
+        const id = await world.addInvoice(ada, 5000);
+        return [ada, world.inFull('EUR', [id, 2500], [id, 2500])];
+      },
+      422,
+      'requests.invalid',
+    ],
+    [
+      'an amount of 0',
+      async () => [ada, world.inFull('EUR', [await world.addInvoice(ada, 5000), 0])],
+      422,
+      'requests.invalid',
+    ],
+    [
+      'no invoice',
+      async () => [ada, {currency: 'EUR', amountMinor: 100, method: 'card', invoices: []}],
+      422,
+      'requests.invalid',
+    ],
   ];
   it.each(refusals)('%s', async (_name, prepare, status, code) => {
     const [payer, body] = await prepare();
@@ -268,22 +367,35 @@ describe('Stripe in trouble', () => {
     [429, 'before'],
     [500, 'before'],
     [500, 'after'],
-  ] as const)('%i %s commit: one intent in the end', async (status, when) => {
-    const invoice = await world.addInvoice(ada, 5000);
-    world.sandbox.controls.misbehave({do: 'answer', status, path: '/v1/payment_intents', method: 'POST', times: 1, when});
-    await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k');
-    world.harness.advance(2 * 60_000);
-    await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k');
-    if (status === 500 && when === 'before') {
-      // Stripe replays the 500 for as long as it knows the key; the reservation stays until it has forgotten it.
-      expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
-      world.harness.advance(25 * 3_600_000);
-      expect((await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k')).status).toBe(200);
-    }
-    expect(world.intents()).toHaveLength(1);
-    expect(await world.intentOf((await world.all<{id: string}>('SELECT id FROM payments'))[0]!.id)).toBe(world.intents()[0]!.id);
-    expect(await world.all('SELECT COUNT(*) AS n FROM payments')).toEqual([{n: 1}]);
-  }, 30_000);
+  ] as const)(
+    '%i %s commit: one intent in the end',
+    async (status, when) => {
+      const invoice = await world.addInvoice(ada, 5000);
+      world.sandbox.controls.misbehave({
+        do: 'answer',
+        status,
+        path: '/v1/payment_intents',
+        method: 'POST',
+        times: 1,
+        when,
+      });
+      await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k');
+      world.harness.advance(2 * 60_000);
+      await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k');
+      if (status === 500 && when === 'before') {
+        // Stripe replays the 500 for as long as it knows the key; the reservation stays until it has forgotten it.
+        expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+        world.harness.advance(25 * 3_600_000);
+        expect((await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k')).status).toBe(200);
+      }
+      expect(world.intents()).toHaveLength(1);
+      expect(await world.intentOf((await world.all<{id: string}>('SELECT id FROM payments'))[0]!.id)).toBe(
+        world.intents()[0]!.id,
+      );
+      expect(await world.all('SELECT COUNT(*) AS n FROM payments')).toEqual([{n: 1}]);
+    },
+    30_000,
+  );
 
   it('a refusal: nothing stays reserved, and the customer is told', async () => {
     const invoice = await world.addInvoice(ada, 5000);
@@ -311,9 +423,17 @@ it('nobody sees, settles or cancels another customer’s payment', async () => {
   const stranger = await world.addPayer();
   const foreign = await world.addPayer('payer', 'other');
   for (const payer of [stranger, foreign]) {
-    for (const [method, path] of [['GET', ''], ['POST', '/settle'], ['POST', '/cancel']] as const) {
-      const answer = await world.harness.request(method, `/portal/v1/payments/${payment.id}${path}`, {headers: payer.headers});
-      const absent = await world.harness.request(method, `/portal/v1/payments/pay_none${path}`, {headers: payer.headers});
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/settle'],
+      ['POST', '/cancel'],
+    ] as const) {
+      const answer = await world.harness.request(method, `/portal/v1/payments/${payment.id}${path}`, {
+        headers: payer.headers,
+      });
+      const absent = await world.harness.request(method, `/portal/v1/payments/pay_none${path}`, {
+        headers: payer.headers,
+      });
       const strip = (body: object) => ({...body, requestId: '', detail: ''});
       expect(strip(await answer.json())).toEqual(strip(await absent.json()));
       expect(answer.status).toBe(404);

@@ -5,7 +5,11 @@ import {paymentErrors} from './payments.errors.ts';
 import {type PaymentRow, selectParts, selectPayment, selectPaymentOfCustomer} from './payments.store.ts';
 
 /** `null` where there is none. */
-export async function findPayment(database: Database, merchantId: string, paymentId: string): Promise<PaymentRow | null> {
+export async function findPayment(
+  database: Database,
+  merchantId: string,
+  paymentId: string,
+): Promise<PaymentRow | null> {
   const [[payment]] = await runBatch(database, [selectPayment(merchantId, paymentId)]);
   return payment ?? null;
 }
@@ -32,8 +36,14 @@ export interface PortalPayment {
 }
 
 /** The customer's payment and how it is shown, in one trip. Throws 404 for one that is not theirs. */
-export async function readPayment(scope: PortalScope, paymentId: string): Promise<{payment: PaymentRow; shown: PortalPayment}> {
-  const [[payment], parts] = await scope.batch([selectPaymentOfCustomer(scope, paymentId), selectParts(scope.merchantId, paymentId)]);
+export async function readPayment(
+  scope: PortalScope,
+  paymentId: string,
+): Promise<{payment: PaymentRow; shown: PortalPayment}> {
+  const [[payment], parts] = await scope.batch([
+    selectPaymentOfCustomer(scope, paymentId),
+    selectParts(scope.merchantId, paymentId),
+  ]);
   if (!payment) throw paymentErrors.notFound();
   return {
     payment,
@@ -43,7 +53,9 @@ export async function readPayment(scope: PortalScope, paymentId: string): Promis
       currency: payment.currency,
       amountMinor: payment.amount_minor,
       method: payment.method,
-      methodDetails: payment.method_details ? (JSON.parse(payment.method_details) as {brand?: string; last4?: string}) : null,
+      methodDetails: payment.method_details
+        ? (JSON.parse(payment.method_details) as {brand?: string; last4?: string})
+        : null,
       failure: payment.failure_code ? {code: payment.failure_code, message: payment.failure_message ?? ''} : null,
       createdAtMs: payment.created_at_ms,
       receivedOn: payment.received_on,

@@ -27,14 +27,24 @@ export async function release(providers: Providers, database: Database, payment:
 }
 
 /** Stripe refused to make the intent: there is none, so nothing can be charged and nothing needs to be held. */
-export async function markRefused(providers: Providers, database: Database, payment: PaymentRow, code: string): Promise<void> {
+export async function markRefused(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+  code: string,
+): Promise<void> {
   const nowMs = providers.clock.nowMs();
   await runBatch(database, [
     insertEvent(payment.merchant_id, payment.id, payment.version + 1, 'refused', {code}, nowMs),
     updatePayment(
       payment.merchant_id,
       payment.id,
-      {state: 'failed', failure_code: code, failure_message: 'The payment service refused this payment.', release_at_ms: null},
+      {
+        state: 'failed',
+        failure_code: code,
+        failure_message: 'The payment service refused this payment.',
+        release_at_ms: null,
+      },
       nowMs,
     ),
     updateReservations(payment.merchant_id, payment.id, 'released', nowMs),

@@ -45,7 +45,9 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
       // What came in must be what was asked for; anything else needs a person, not a guess.
       const receivedMinor = fromStripeAmount(intent.amount_received, intent.currency);
       if (receivedMinor !== payment.amountMinor || intent.currency.toUpperCase() !== payment.currency) {
-        throw new Error(`${intent.id} brought ${receivedMinor} ${intent.currency}, the payment is for ${payment.amountMinor} ${payment.currency}`);
+        throw new Error(
+          `${intent.id} brought ${receivedMinor} ${intent.currency}, the payment is for ${payment.amountMinor} ${payment.currency}`,
+        );
       }
       const charge = chargeOf(intent);
       return {kind: 'succeeded', receivedAtMs: (charge?.created ?? intent.created) * 1000, ...methodOf(intent)};
@@ -57,7 +59,8 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
       return payment.state === 'processing' && failure ? {kind: 'failed', failure} : {kind: 'canceled'};
     default:
       // requires_payment_method, requires_confirmation, requires_action, requires_capture
-      if (payment.state === 'processing' || payment.state === 'failed' || payment.state === 'canceled') return {kind: 'cancel_intent'};
+      if (payment.state === 'processing' || payment.state === 'failed' || payment.state === 'canceled')
+        return {kind: 'cancel_intent'};
       return intent.status === 'requires_payment_method' && failure && failure.code !== payment.failureCode
         ? {kind: 'declined', failure}
         : {kind: 'none'};
@@ -78,7 +81,14 @@ function chargeOf(intent: Stripe.PaymentIntent): Stripe.Charge | null {
 function methodOf(intent: Stripe.PaymentIntent): {method: string; methodDetails: MethodDetails | null} {
   const details = chargeOf(intent)?.payment_method_details;
   const method = details?.type ?? intent.payment_method_types[0] ?? 'other';
-  const shown = details && (details as unknown as Record<string, {brand?: string | null; bank_name?: string | null; last4?: string | null} | undefined>)[method];
+  const shown =
+    details &&
+    (
+      details as unknown as Record<
+        string,
+        {brand?: string | null; bank_name?: string | null; last4?: string | null} | undefined
+      >
+    )[method];
   const brand = shown?.brand ?? shown?.bank_name;
   if (!brand && !shown?.last4) return {method, methodDetails: null};
   return {method, methodDetails: {...(brand && {brand}), ...(shown?.last4 && {last4: shown.last4})}};

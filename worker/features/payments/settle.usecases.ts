@@ -51,11 +51,19 @@ export async function settle(
       continue;
     }
     const intent = await retrieveIntent(providers, payment);
-    if (intent.metadata[metadataNames.payment] !== payment.id || intent.metadata[metadataNames.merchant] !== merchantId) {
+    if (
+      intent.metadata[metadataNames.payment] !== payment.id ||
+      intent.metadata[metadataNames.merchant] !== merchantId
+    ) {
       throw new Error(`${intent.id} is not the intent of ${merchantId} ${payment.id}`);
     }
     const move = moveOf(
-      {state: payment.state, amountMinor: payment.amount_minor, currency: payment.currency, failureCode: payment.failure_code},
+      {
+        state: payment.state,
+        amountMinor: payment.amount_minor,
+        currency: payment.currency,
+        failureCode: payment.failure_code,
+      },
       intent,
     );
     if (move.kind === 'cancel_intent') {
@@ -72,7 +80,12 @@ export async function settle(
   throw new Error(`${merchantId} ${paymentId}: ${triesMax} others moved it while it was being settled`);
 }
 
-async function writesOf(providers: Providers, database: Database, payment: PaymentRow, move: Move): Promise<CompiledQuery<unknown>[]> {
+async function writesOf(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+  move: Move,
+): Promise<CompiledQuery<unknown>[]> {
   const nowMs = providers.clock.nowMs();
   const {merchant_id: merchantId, id, version} = payment;
   const event = (detail: unknown = null) => insertEvent(merchantId, id, version + 1, move.kind, detail, nowMs);
@@ -86,7 +99,11 @@ async function writesOf(providers: Providers, database: Database, payment: Payme
         updatePayment(
           merchantId,
           id,
-          {failure_code: move.failure.code, failure_message: move.failure.message, release_at_ms: nowMs + releaseAfterMs},
+          {
+            failure_code: move.failure.code,
+            failure_message: move.failure.message,
+            release_at_ms: nowMs + releaseAfterMs,
+          },
           nowMs,
         ),
       ];
@@ -96,7 +113,14 @@ async function writesOf(providers: Providers, database: Database, payment: Payme
         updatePayment(
           merchantId,
           id,
-          {state: 'processing', method: move.method, method_details: jsonOf(move.methodDetails), release_at_ms: null, failure_code: null, failure_message: null},
+          {
+            state: 'processing',
+            method: move.method,
+            method_details: jsonOf(move.methodDetails),
+            release_at_ms: null,
+            failure_code: null,
+            failure_message: null,
+          },
           nowMs,
         ),
         updateReservations(merchantId, id, 'processing', nowMs),
@@ -107,13 +131,22 @@ async function writesOf(providers: Providers, database: Database, payment: Payme
         updatePayment(
           merchantId,
           id,
-          {state: 'failed', failure_code: move.failure.code, failure_message: move.failure.message, release_at_ms: null},
+          {
+            state: 'failed',
+            failure_code: move.failure.code,
+            failure_message: move.failure.message,
+            release_at_ms: null,
+          },
           nowMs,
         ),
         updateReservations(merchantId, id, 'released', nowMs),
       ];
     case 'canceled':
-      return [event(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs), updateReservations(merchantId, id, 'released', nowMs)];
+      return [
+        event(),
+        updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs),
+        updateReservations(merchantId, id, 'released', nowMs),
+      ];
     case 'succeeded': {
       const receivedOn = calendarDate(move.receivedAtMs, payment.time_zone);
       const [parts] = await runBatch(database, [selectParts(merchantId, id)]);
@@ -153,7 +186,8 @@ export async function cancelIntent(providers: Providers, payment: PaymentRow): P
       onAccount(payment.stripe_account ?? ''),
     );
   } catch (error) {
-    const alreadyDecided = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state';
+    const alreadyDecided =
+      error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state';
     if (!alreadyDecided) throw error;
   }
 }

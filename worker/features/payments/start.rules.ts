@@ -43,7 +43,8 @@ export function planPayment(input: StartInput, facts: readonly InvoiceFacts[], r
     if (invoice.currency !== input.currency) throw paymentErrors.currencyMixed();
     const online = payOnline(invoice, role, invoice.ownHeldMinor);
     if (!online.allowed) throw refusal(online.reason, invoice.number);
-    if (!(onlineMethodsOf(invoice.paymentOptions) as string[]).includes(input.method)) throw paymentErrors.onlineNotAllowed(invoice.number);
+    if (!(onlineMethodsOf(invoice.paymentOptions) as string[]).includes(input.method))
+      throw paymentErrors.onlineNotAllowed(invoice.number);
     const payableMinor = invoice.payableMinor + invoice.ownHeldMinor;
     const fits = invoice.allowPartialPayments ? part.amountMinor <= payableMinor : part.amountMinor === payableMinor;
     if (!fits) throw paymentErrors.amountChanged();

@@ -12,7 +12,15 @@ import type {Providers} from '../../providers/providers.ts';
 import {ensureIntent, isDefiniteRefusal} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {insertPayment, type PaymentRow, selectHolders, selectInvoices, selectPayer, selectPayment, selectPaymentByKey} from './payments.store.ts';
+import {
+  insertPayment,
+  type PaymentRow,
+  selectHolders,
+  selectInvoices,
+  selectPayer,
+  selectPayment,
+  selectPaymentByKey,
+} from './payments.store.ts';
 import {markRefused, release} from './release.usecases.ts';
 import {releaseAfterMs, settle} from './settle.usecases.ts';
 import {planPayment, sameParts, type StartInput} from './start.rules.ts';
@@ -33,7 +41,9 @@ export async function startPayment(
   input: StartInput,
   idempotencyKey: string,
 ): Promise<Started> {
-  const requestHash = await sha256Hex(JSON.stringify([input.currency, input.amountMinor, input.method, input.invoices]));
+  const requestHash = await sha256Hex(
+    JSON.stringify([input.currency, input.amountMinor, input.method, input.invoices]),
+  );
   const invoiceIds = input.invoices.map((part) => part.invoiceId);
 
   for (let round = 0; round < roundsMax; round++) {
@@ -53,7 +63,10 @@ export async function startPayment(
     // What this contact left open before: the same payment is handed out again, another one makes way.
     const own = holders.filter((row) => row.contact_id === scope.contactId && row.state === 'held');
     const ownIds = [...new Set(own.map((row) => row.payment_id))];
-    const partsOf = (id: string) => own.filter((row) => row.payment_id === id).map((row) => ({invoiceId: row.invoice_id, amountMinor: row.amount_minor}));
+    const partsOf = (id: string) =>
+      own
+        .filter((row) => row.payment_id === id)
+        .map((row) => ({invoiceId: row.invoice_id, amountMinor: row.amount_minor}));
     const same = ownIds.find((id) => sameParts(partsOf(id), input.invoices));
 
     planPayment(
@@ -99,7 +112,12 @@ export async function startPayment(
     } catch (error) {
       const refusal = refusalOf(error);
       // Another click with this key, or another payment of these invoices, was faster; the next round sees it.
-      if (refusal?.startsWith('unique:payments.') || refusal === 'invoice_over_allocated' || refusal === 'invoice_not_open') continue;
+      if (
+        refusal?.startsWith('unique:payments.') ||
+        refusal === 'invoice_over_allocated' ||
+        refusal === 'invoice_not_open'
+      )
+        continue;
       throw error;
     }
     const [[payment]] = await scope.batch([selectPayment(scope.merchantId, id)]);
@@ -122,7 +140,11 @@ async function withIntent(providers: Providers, database: Database, payment: Pay
     });
     throw paymentErrors.gatewayRefused();
   }
-  const undecided = intent.status === 'requires_payment_method' || intent.status === 'requires_confirmation' || intent.status === 'requires_action';
-  if (!undecided || payment.state !== 'pending') await settle(providers, database, payment.merchant_id, payment.id, [], intent.id);
+  const undecided =
+    intent.status === 'requires_payment_method' ||
+    intent.status === 'requires_confirmation' ||
+    intent.status === 'requires_action';
+  if (!undecided || payment.state !== 'pending')
+    await settle(providers, database, payment.merchant_id, payment.id, [], intent.id);
   return {paymentId: payment.id, clientSecret: intent.client_secret!};
 }
