@@ -46,8 +46,8 @@ process.exit(failed ? 1 : 0);
 
 function readReport(path) {
   try {
-    const {numPassedTests: passed, numFailedTests: failed} = JSON.parse(readFileSync(path, 'utf8'));
-    return {passed, failed};
+    const {numPassedTests, numFailedTests} = JSON.parse(readFileSync(path, 'utf8'));
+    return {passed: numPassedTests, failed: numFailedTests};
   } catch {
     return {passed: 0, failed: 0};
   }

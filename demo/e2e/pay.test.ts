@@ -1,5 +1,5 @@
 /** The main job, by hand: sign in, see what is owed, pay, see it settled. In a real browser, across the three origins. */
-import type {Browser} from 'playwright';
+import type {Browser, Page} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {
   cardFrame,
@@ -258,7 +258,7 @@ it('the whole way by keyboard alone', async () => {
   await context.close();
 });
 
-async function tabTo(page: import('playwright').Page, reached: () => Promise<boolean>): Promise<void> {
+async function tabTo(page: Page, reached: () => Promise<boolean>): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     if (await reached()) return;
     await page.keyboard.press('Tab');

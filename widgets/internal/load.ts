@@ -13,6 +13,7 @@ export type Call = <R extends Route>(route: R, options: CallOptions<R>) => Promi
  * `latest` keeps what was last loaded while the next is on its way, so that a changed filter does not blank the list;
  * it is let go when the customer changes.
  */
+// oxlint-disable-next-line typescript/no-explicit-any -- a host holds loads of any arguments; Task itself takes them so
 export class Load<Value, Args extends readonly unknown[] = any> extends Task<unknown[], Value> {
   latest?: Value;
 

@@ -33,22 +33,23 @@ export interface PaymentAnswer {
 export type MoneyWorld = Awaited<ReturnType<typeof createMoneyWorld>>;
 
 export async function createMoneyWorld() {
-  let harness: Harness | undefined;
+  // The sandbox needs the harness's clock, the harness the sandbox's fetch.
+  const later: {harness?: Harness} = {};
   const sandbox: Sandbox = createSandbox({
-    clockMs: () => harness?.providers.clock.nowMs() ?? startMs,
+    clockMs: () => later.harness?.providers.clock.nowMs() ?? startMs,
     webhooks: {
       endpoints: [{url: 'https://api.example/webhooks/stripe', secret: 'whsec_sandbox'}],
       fetch: async (input, init) => {
         const request = new Request(input as string, init);
-        return harness!.request('POST', '/webhooks/stripe', {
+        return later.harness!.request('POST', '/webhooks/stripe', {
           body: await request.text(),
           headers: {'stripe-signature': request.headers.get('stripe-signature') ?? ''},
         });
       },
     },
   });
-  harness = await createHarness(sandbox.fetch as typeof fetch);
-  const world = harness;
+  const world = await createHarness(sandbox.fetch as typeof fetch);
+  later.harness = world;
   let made = 0;
 
   const all = async <Row>(sql: string, ...bind: unknown[]) =>
