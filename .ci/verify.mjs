@@ -15,6 +15,7 @@ const checks = [
     'see above',
   ],
   ['types of the widgets', ['node_modules/typescript/bin/tsc', '-p', 'widgets/tsconfig.json'], 'see above'],
+  ['types of the widgets against the API', ['node_modules/typescript/bin/tsc', '-p', 'widgets/client'], 'see above'],
   ['import rules', ['.ci/import-rules.mjs'], 'the comment of the rule in .dependency-cruiser.cjs says how'],
   ['docs', ['.ci/docs.mjs'], 'see above'],
   ['size budget', ['.ci/size.mjs'], 'widgets/README.md says what may be loaded when'],

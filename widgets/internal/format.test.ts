@@ -14,6 +14,12 @@ test('money has the decimals of its currency', () => {
   expect(formatMoney(0, 'USD', 'en-US')).toBe('$0.00');
 });
 
+test('from right to left, the currency stays in one piece', () => {
+  // LEFT-TO-RIGHT ISOLATE … POP DIRECTIONAL ISOLATE around "US$".
+  expect(formatMoney(100, 'USD', 'ar')).toContain('\u2066US$\u2069');
+  expect(formatMoney(100, 'USD', 'en-US')).not.toMatch(/[\u2066-\u2069]/);
+});
+
 test('dollars can be told apart', () => {
   expect(formatMoney(100, 'USD', 'en-US')).toBe('$1.00');
   expect(formatMoney(100, 'CAD', 'en-US')).toBe('CA$1.00');

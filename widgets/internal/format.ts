@@ -21,12 +21,18 @@ export function formatMoney(amountMinor: number, currency: string, locale: strin
 /** A unit price, decimal text in major units, with as many decimals as it needs but at least the currency's. */
 export function formatPrice(price: string, currency: string, locale: string, decimalsMax = 6): string {
   const decimals = decimalsOfCurrency(currency);
-  return numberFormat(locale, {
+  const text = numberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: Math.max(decimals, decimalsMax),
-  }).format(price as Intl.StringNumericLiteral);
+  });
+  const value = price as Intl.StringNumericLiteral;
+  if (!/^(ar|fa|he|ur)\b/.test(locale)) return text.format(value);
+  // Right to left, the sign of "US$" goes to the other side of its letters, unless it is isolated.
+  return text
+    .formatToParts(value)
+    .reduce((all, part) => all + (part.type === 'currency' ? `\u2066${part.value}\u2069` : part.value), '');
 }
 
 /** A quantity or a rate, decimal text or a number, up to 6 decimals. */

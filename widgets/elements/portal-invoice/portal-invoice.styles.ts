@@ -30,7 +30,7 @@ export const styles = css`
     font-size: 0.875em;
   }
   .figure {
-    font-size: 2.75em;
+    font-size: clamp(1.75em, 9cqi, 2.75em);
     font-weight: 650;
     line-height: 1.15;
     letter-spacing: -0.02em;

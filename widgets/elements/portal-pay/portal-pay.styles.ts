@@ -21,7 +21,7 @@ export const styles = css`
     gap: calc(var(--_space) * 2);
   }
   .figure {
-    font-size: 2.5em;
+    font-size: clamp(1.75em, 9cqi, 2.5em);
     font-weight: 650;
     line-height: 1.15;
     letter-spacing: -0.02em;
