@@ -1,7 +1,7 @@
 // npm test: installs what is missing, runs every test, and ends with the line "N passed, N failed".
 // With arguments it runs those files or projects alone (npm test -- --project worker).
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {installWhatIsMissing, projectNode, quietEnvironment, root} from './ready.mjs';
 
@@ -10,6 +10,20 @@ installWhatIsMissing();
 const reports = join(root, '.state', 'test-reports');
 rmSync(reports, {recursive: true, force: true});
 mkdirSync(reports, {recursive: true});
+
+// The worker serves the built elements, so they have to be there before it can run.
+if (!existsSync(join(root, 'widgets/dist/portal.js'))) {
+  const build = [
+    join(root, 'node_modules/vite/bin/vite.js'),
+    'build',
+    '--config',
+    'widgets/vite.config.ts',
+    '--logLevel',
+    'error',
+  ];
+  if (spawnSync(projectNode(), build, {cwd: root, stdio: 'inherit', env: quietEnvironment()}).status !== 0)
+    process.exit(1);
+}
 
 /** The demo's browser tests run after the others: with two cores, a page that waits is a test that fails for nothing. */
 const runs =
