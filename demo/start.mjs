@@ -117,7 +117,10 @@ async function buildWidgets() {
 }
 
 async function prepareDatabase() {
-  const hash = hashOf(['schema/migrations', 'demo/records/merchants.sql.ts'], String(port));
+  const hash = hashOf(
+    ['schema/migrations', 'demo/records/merchants.sql.ts', 'worker/cli/merchant/merchant-sql.ts'],
+    String(port),
+  );
   if (remembered('database') === hash) return;
   say('Preparing the database …');
   await children.run('migrations', [wrangler, 'd1', 'migrations', 'apply', 'DB', ...database]);

@@ -1,9 +1,9 @@
 // Merchants, their keys and origins cannot go through the API: no merchant may make merchants. A deployment
-// does it with `wrangler d1 execute`; so does the demo, with keys that exist in the local demo alone.
-import {createHash} from 'node:crypto';
+// does it with `npm run merchant`; the demo with the same SQL, and keys that exist in the local demo alone.
 import {writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {pathToFileURL} from 'node:url';
+import {merchantSql} from '../../worker/cli/merchant/merchant-sql.ts';
 
 export interface DemoMerchant {
   id: 'demo' | 'import';
@@ -51,28 +51,16 @@ export const secretKey = (merchant: string) => `ptl_sk_${merchant}_local`;
  * @param nowMs UTC milliseconds
  */
 export function merchantsSql(origins: string[], nowMs: number): string {
+  const keysOf = (id: string) =>
+    [
+      {id: 'key_local_publishable', kind: 'publishable', key: publishableKey(id), name: 'Local demo'},
+      {id: 'key_local_secret', kind: 'secret', key: secretKey(id), name: 'Local demo'},
+    ] as const;
   return demoMerchants
-    .flatMap((merchant) => [
-      `INSERT INTO merchants (id, name, country, time_zone, language, email, phone, website, address, created_at_ms)
-  VALUES (${[merchant.id, merchant.name, merchant.country, merchant.timeZone, merchant.language, merchant.email, merchant.phone, merchant.website, JSON.stringify(merchant.address)].map(quoted).join(', ')}, ${nowMs})
-  ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone, website = excluded.website, address = excluded.address;`,
-      ...(['publishable', 'secret'] as const).map((kind) => {
-        const key = kind === 'publishable' ? publishableKey(merchant.id) : secretKey(merchant.id);
-        const hash = createHash('sha256').update(key).digest('hex');
-        return `INSERT INTO api_keys (merchant_id, id, kind, key_hash, name, created_at_ms)
-  VALUES (${[merchant.id, `key_local_${kind}`, kind, hash, 'Local demo'].map(quoted).join(', ')}, ${nowMs})
-  ON CONFLICT DO NOTHING;`;
-      }),
-      ...origins.map(
-        (origin) =>
-          `INSERT INTO allowed_origins (merchant_id, origin) VALUES (${quoted(merchant.id)}, ${quoted(origin)}) ON CONFLICT DO NOTHING;`,
-      ),
-    ])
+    .map((merchant) =>
+      merchantSql({...merchant, stripeAccount: '', origins, keys: keysOf(merchant.id)}, 'update', nowMs),
+    )
     .join('\n');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 // node demo/records/merchants.sql.ts --port 8787 --out FILE: what demo/start.mjs hands to wrangler.
