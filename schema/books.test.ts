@@ -260,12 +260,19 @@ describe('reservations', () => {
 
   it('follow their state into the invoice’s sums, and hold nothing in the end', async () => {
     await run(payment('p2', 100, {state: 'pending'}), reservation('p2', 'i1', 100));
-    await run("UPDATE reservations SET state = 'processing'");
+    await run("UPDATE payments SET state = 'processing' WHERE id = 'p2'");
     expect(await sums('i1')).toMatchObject({reserved_minor: 100, processing_minor: 100, payable_minor: 900});
-    await run("UPDATE reservations SET state = 'released'");
+    expect(await refused("UPDATE reservations SET state = 'released'")).toBe('reservation_state');
+    await run("UPDATE payments SET state = 'failed' WHERE id = 'p2'");
     expect(await sums('i1')).toMatchObject({reserved_minor: 0, processing_minor: 0, payable_minor: 1000});
     expect(await refused('UPDATE reservations SET amount_minor = 5')).toBe('reservation_frozen');
     expect(await refused('DELETE FROM reservations')).toBe('append_only');
+  });
+
+  it('begin as held, of a payment that is pending', async () => {
+    await run(payment('p2', 100, {state: 'pending'}), payment('p3', 100));
+    expect(await refused(reservation('p2', 'i1', 100).replace("'held'", "'settled'"))).toBe('reservation_state');
+    expect(await refused(reservation('p3', 'i1', 100))).toBe('reservation_state');
   });
 
   it('are of one customer and currency', async () => {
@@ -286,6 +293,17 @@ describe('payments', () => {
     expect(await refused("UPDATE payments SET amount_minor = 5 WHERE id = 'p1'")).toBe('payment_frozen');
     expect(await refused("UPDATE payments SET customer_id = 'c2' WHERE id = 'p1'")).toBe('payment_frozen');
     expect(await refused("DELETE FROM payments WHERE id = 'p1'")).toBe('append_only');
+  });
+
+  it('go forward alone: what was given up comes back only as money', async () => {
+    await run(payment('p2', 100, {state: 'pending'}));
+    await run("UPDATE payments SET state = 'processing' WHERE id = 'p2'");
+    expect(await refused("UPDATE payments SET state = 'pending' WHERE id = 'p2'")).toBe('payment_state');
+    await run("UPDATE payments SET state = 'failed' WHERE id = 'p2'");
+    for (const state of ['pending', 'processing', 'canceled']) {
+      expect(await refused(`UPDATE payments SET state = '${state}' WHERE id = 'p2'`)).toBe('payment_state');
+    }
+    await run("UPDATE payments SET state = 'succeeded', received_on = '2026-03-10' WHERE id = 'p2'");
   });
 
   it('succeed on a day', async () => {
@@ -374,5 +392,27 @@ describe('the ledger', () => {
       {currency: 'EUR', ledger_minor: 0},
       {currency: 'USD', ledger_minor: 70},
     ]);
+  });
+});
+
+describe('sums that are kept', () => {
+  it.each([
+    "UPDATE invoices SET allocated_minor = 5 WHERE id = 'i1'",
+    "UPDATE invoices SET reserved_minor = 5 WHERE id = 'i1'",
+    "UPDATE invoices SET written_off_minor = 5 WHERE id = 'i1'",
+    "UPDATE payments SET allocated_minor = 5 WHERE id = 'p1'",
+    "UPDATE payments SET refunded_minor = 5 WHERE id = 'p1'",
+  ])('are the sums of their rows: %s', async (statement) => {
+    expect(await refused(statement)).toBe('sum_is_kept');
+  });
+
+  it('of the ledger move by one entry at a time', async () => {
+    expect(await refused('UPDATE accounts SET ledger_minor = 0')).toBe('ledger_out_of_turn');
+    expect(
+      await refused(
+        `INSERT INTO ledger_entries (merchant_id, customer_id, currency, date, sequence, kind, document_id, amount_minor, at_ms)
+         SELECT merchant_id, customer_id, currency, '2026-01-01', sequence, 'payment', 'p9', -5, 0 FROM accounts LIMIT 1`,
+      ),
+    ).toBe('ledger_out_of_turn');
   });
 });

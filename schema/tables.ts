@@ -225,6 +225,7 @@ export interface PaymentsTable {
   asked_at_ms: Defaulted<number>;
   failure_code: string | null;
   failure_message: string | null;
+  failed_charge_id: string | null;
   allocated_minor: Defaulted<number>;
   refunded_minor: Defaulted<number>;
   dispute_lost_minor: Defaulted<number>;
@@ -338,7 +339,7 @@ export interface WebhookInboxTable {
   merchant_id: string;
   type: string;
   payment_intent_id: string | null;
-  state: 'applied' | 'parked';
+  state: 'applied' | 'parked' | 'given_up';
   tries: Defaulted<number>;
   received_at_ms: number;
   applied_at_ms: number | null;

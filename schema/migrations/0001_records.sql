@@ -164,6 +164,7 @@ CREATE TABLE invoices (
   CONSTRAINT invoice_not_open CHECK (state = 'sent' OR (allocated_minor = 0 AND reserved_minor = 0 AND written_off_minor = 0))
 ) STRICT;
 CREATE UNIQUE INDEX invoices_external_id ON invoices (merchant_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX invoices_of_customer ON invoices (merchant_id, customer_id, id);
 -- One index for each order of the customer's list, and the same again for what is still open.
 CREATE INDEX invoices_by_date     ON invoices (merchant_id, customer_id, date, id)          WHERE state <> 'draft';
 CREATE INDEX invoices_by_due_date ON invoices (merchant_id, customer_id, due_date, id)      WHERE state <> 'draft';
@@ -253,6 +254,7 @@ CREATE TABLE credit_notes (
   CONSTRAINT credit_note_not_open CHECK (state = 'open' OR (allocated_minor = 0 AND refunded_minor = 0))
 ) STRICT;
 CREATE UNIQUE INDEX credit_notes_external_id ON credit_notes (merchant_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX credit_notes_of_customer ON credit_notes (merchant_id, customer_id, id);
 CREATE INDEX credit_notes_by_date ON credit_notes (merchant_id, customer_id, date, id) WHERE state <> 'draft';
 CREATE INDEX open_credit_notes ON credit_notes (merchant_id, customer_id, currency,
     total_minor, allocated_minor, refunded_minor, state)
@@ -319,6 +321,8 @@ CREATE TABLE payments (
   asked_at_ms        INTEGER NOT NULL DEFAULT 0,
   failure_code       TEXT,
   failure_message    TEXT,
+  -- The charge that failed, where there was one: a second decline with the same code is another decline.
+  failed_charge_id   TEXT,
   allocated_minor    INTEGER NOT NULL DEFAULT 0,
   refunded_minor     INTEGER NOT NULL DEFAULT 0,
   dispute_lost_minor INTEGER NOT NULL DEFAULT 0,
@@ -338,7 +342,7 @@ CREATE TABLE payments (
 CREATE UNIQUE INDEX payments_one_intent ON payments (stripe_account, payment_intent_id) WHERE payment_intent_id IS NOT NULL;
 CREATE UNIQUE INDEX payments_idempotency_key ON payments (merchant_id, customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE UNIQUE INDEX payments_external_id ON payments (merchant_id, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX payments_by_time ON payments (merchant_id, customer_id, created_at_ms, id);
+CREATE INDEX payments_of_customer ON payments (merchant_id, customer_id, id);
 CREATE INDEX payments_received ON payments (merchant_id, customer_id, received_on, id) WHERE state = 'succeeded';
 CREATE INDEX payments_unapplied ON payments (merchant_id, customer_id, currency,
     amount_minor, allocated_minor, refunded_minor, dispute_lost_minor, state)
@@ -499,13 +503,13 @@ CREATE TABLE webhook_inbox (
   merchant_id       TEXT NOT NULL,
   type              TEXT NOT NULL,
   payment_intent_id TEXT,
-  state             TEXT NOT NULL CHECK (state IN ('applied', 'parked')),
+  state             TEXT NOT NULL CHECK (state IN ('applied', 'parked', 'given_up')),
   tries             INTEGER NOT NULL DEFAULT 0,
   received_at_ms    INTEGER NOT NULL,
   applied_at_ms     INTEGER,
   PRIMARY KEY (stripe_account, event_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX webhook_inbox_parked ON webhook_inbox (received_at_ms) WHERE state = 'parked';
+CREATE INDEX webhook_inbox_parked ON webhook_inbox (tries, received_at_ms) WHERE state = 'parked';
 
 -- How far /v1/events of an account has been read.
 CREATE TABLE gateway_cursors (

@@ -109,6 +109,17 @@ BEGIN
     FROM accounts WHERE merchant_id = NEW.merchant_id AND customer_id = NEW.customer_id AND currency = NEW.currency;
 END;
 
+-- The view is the only way: an entry has its account's present sequence, once, and an account moves by one entry.
+CREATE TRIGGER ledger_entries_in_turn BEFORE INSERT ON ledger_entries
+WHEN NEW.sequence IS NOT (SELECT sequence FROM accounts
+    WHERE merchant_id = NEW.merchant_id AND customer_id = NEW.customer_id AND currency = NEW.currency)
+  OR EXISTS (SELECT 1 FROM ledger_entries
+    WHERE merchant_id = NEW.merchant_id AND customer_id = NEW.customer_id AND currency = NEW.currency AND sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'app:ledger_out_of_turn'); END;
+CREATE TRIGGER accounts_in_turn BEFORE UPDATE ON accounts
+WHEN NEW.sequence <> OLD.sequence + 1 OR NEW.merchant_id <> OLD.merchant_id OR NEW.customer_id <> OLD.customer_id
+  OR NEW.currency <> OLD.currency
+BEGIN SELECT RAISE(ABORT, 'app:ledger_out_of_turn'); END;
 CREATE TRIGGER ledger_entries_no_update BEFORE UPDATE ON ledger_entries
 BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 CREATE TRIGGER ledger_entries_no_delete BEFORE DELETE ON ledger_entries
@@ -173,10 +184,24 @@ END;
 
 -- ---------------------------------------------------------------- payments
 
--- Money that came in stays in: what leaves again is a refund or a dispute beside it.
-CREATE TRIGGER payments_succeeded_is_final BEFORE UPDATE OF state ON payments
-WHEN OLD.state = 'succeeded' AND NEW.state <> 'succeeded'
+-- Money that came in stays in: what leaves again is a refund or a dispute beside it. Where we had given up and the money
+-- comes all the same, it counts.
+CREATE TRIGGER payments_state BEFORE UPDATE OF state ON payments
+WHEN OLD.state <> NEW.state AND NOT (
+  (OLD.state = 'pending') OR
+  (OLD.state = 'processing' AND NEW.state <> 'pending') OR
+  (OLD.state IN ('failed', 'canceled') AND NEW.state = 'succeeded'))
 BEGIN SELECT RAISE(ABORT, 'app:payment_state'); END;
+
+-- What a payment holds follows from its state, in the same statement. Before anything is applied what was held is let go,
+-- since an invoice's CHECK holds after each statement.
+CREATE TRIGGER payments_move_reservations AFTER UPDATE OF state ON payments WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE reservations SET
+    state = (CASE NEW.state WHEN 'processing' THEN 'processing' WHEN 'succeeded' THEN 'settled' ELSE 'released' END),
+    updated_at_ms = NEW.updated_at_ms
+  WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id AND state IN ('held', 'processing');
+END;
 
 CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, idempotency_key ON payments
 WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id OR OLD.customer_id <> NEW.customer_id
@@ -190,6 +215,11 @@ BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 
 CREATE TRIGGER payment_events_version BEFORE INSERT ON payment_events
 WHEN NEW.version <> 1 + (SELECT version FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:version_miss'); END;
+-- "Refused" says that there is no intent. Where one came meanwhile, the payment is not let go.
+CREATE TRIGGER payment_events_refused BEFORE INSERT ON payment_events
+WHEN NEW.kind = 'refused' AND EXISTS (SELECT 1 FROM payments
+  WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id AND (payment_intent_id IS NOT NULL OR state <> 'pending'))
 BEGIN SELECT RAISE(ABORT, 'app:version_miss'); END;
 CREATE TRIGGER payment_events_move_version AFTER INSERT ON payment_events
 BEGIN
@@ -207,6 +237,24 @@ WHEN NEW.amount_minor + (SELECT COALESCE(SUM(amount_minor), 0) FROM reservations
        WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.payment_id)
    > (SELECT amount_minor FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
 BEGIN SELECT RAISE(ABORT, 'app:reservation_over_payment'); END;
+
+-- A contact person has one open payment of an invoice: a second one is handed the first, or makes it give way.
+CREATE TRIGGER reservations_one_of_contact BEFORE INSERT ON reservations
+WHEN EXISTS (SELECT 1 FROM reservations other INDEXED BY reservations_by_invoice
+    JOIN payments p ON p.merchant_id = other.merchant_id AND p.id = other.payment_id
+  WHERE other.merchant_id = NEW.merchant_id AND other.invoice_id = NEW.invoice_id AND other.state = 'held'
+    AND p.id <> NEW.payment_id AND p.contact_id = (SELECT contact_id FROM payments
+      WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id))
+BEGIN SELECT RAISE(ABORT, 'app:contact_holds_invoice'); END;
+
+CREATE TRIGGER reservations_begin_held BEFORE INSERT ON reservations
+WHEN NEW.state <> 'held' OR 'pending' IS NOT (SELECT state FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:reservation_state'); END;
+
+CREATE TRIGGER reservations_follow_payment BEFORE UPDATE OF state ON reservations
+WHEN NEW.state IS NOT (SELECT CASE state WHEN 'pending' THEN 'held' WHEN 'processing' THEN 'processing' WHEN 'succeeded' THEN 'settled' ELSE 'released' END
+  FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:reservation_state'); END;
 
 CREATE TRIGGER reservations_begin AFTER INSERT ON reservations
 BEGIN
@@ -263,3 +311,46 @@ CREATE TRIGGER allocations_no_update BEFORE UPDATE ON allocations
 BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 CREATE TRIGGER allocations_no_delete BEFORE DELETE ON allocations
 BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
+
+-- ---------------------------------------------------------------- sums that are kept are the sums of their rows
+
+CREATE TRIGGER invoices_begin_with_nothing BEFORE INSERT ON invoices
+WHEN NEW.allocated_minor <> 0 OR NEW.reserved_minor <> 0 OR NEW.processing_minor <> 0 OR NEW.written_off_minor <> 0
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER invoices_allocated BEFORE UPDATE OF allocated_minor ON invoices
+WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER invoices_reserved BEFORE UPDATE OF reserved_minor, processing_minor ON invoices
+WHEN NEW.reserved_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM reservations INDEXED BY reservations_by_invoice
+    WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND state IN ('held', 'processing'))
+  OR NEW.processing_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM reservations INDEXED BY reservations_by_invoice
+    WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id AND state = 'processing')
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+
+CREATE TRIGGER payments_begin_with_nothing BEFORE INSERT ON payments
+WHEN NEW.allocated_minor <> 0 OR NEW.refunded_minor <> 0 OR NEW.dispute_lost_minor <> 0 OR NEW.version <> 0
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER payments_allocated BEFORE UPDATE OF allocated_minor ON payments
+WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+
+CREATE TRIGGER credit_notes_begin_with_nothing BEFORE INSERT ON credit_notes
+WHEN NEW.allocated_minor <> 0 OR NEW.refunded_minor <> 0
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER credit_notes_allocated BEFORE UPDATE OF allocated_minor ON credit_notes
+WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+
+-- Nothing refunds, loses a dispute or writes off yet: what will, comes with its rows and its ledger entry in one migration.
+CREATE TRIGGER payments_no_refund_without_rows BEFORE UPDATE OF refunded_minor, dispute_lost_minor ON payments
+WHEN NEW.refunded_minor <> OLD.refunded_minor OR NEW.dispute_lost_minor <> OLD.dispute_lost_minor
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER credit_notes_no_refund_without_rows BEFORE UPDATE OF refunded_minor ON credit_notes
+WHEN NEW.refunded_minor <> OLD.refunded_minor
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER invoices_no_write_off_without_rows BEFORE UPDATE OF written_off_minor ON invoices
+WHEN NEW.written_off_minor <> OLD.written_off_minor
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;

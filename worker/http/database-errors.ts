@@ -10,6 +10,8 @@ export function refusalOf(error: unknown): string | null {
     if (check) return check[1]!;
     const unique = /UNIQUE constraint failed: ([^:]+?)(?:: SQLITE|$)/.exec(current.message);
     if (unique) return `unique:${unique[1]!.trim()}`;
+    const missing = /NOT NULL constraint failed: ([^\s:]+)/.exec(current.message);
+    if (missing) return `not_null:${missing[1]!}`;
     if (/FOREIGN KEY constraint failed/.test(current.message)) return 'foreign_key';
   }
   return null;

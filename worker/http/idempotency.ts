@@ -19,6 +19,8 @@ export interface Answer<Body, Status extends number> {
 /** How often `work` decides anew where the database refused what it had decided. */
 const triesMax = 3;
 
+const answerBytesMax = 1_900_000;
+
 /**
  * Runs `work` once for each key and gives every caller the same answer.
  * @param work decides what to write and what to answer; it writes nothing itself. A `Problem` it throws is not kept:
@@ -57,6 +59,11 @@ export async function answerOnce<Body, Status extends number>(
   if (earlier) return earlier;
   for (let tryNumber = 1; ; tryNumber++) {
     const {status, body, queries} = await work();
+    const kept = JSON.stringify(body);
+    // D1 takes 2 MB a value; what could not be answered a second time is not begun.
+    if (new TextEncoder().encode(kept).length > answerBytesMax) {
+      throw new Problem(413, 'requests.too_large', `The record is too large: at most ${answerBytesMax} bytes of JSON.`);
+    }
     const keep = query
       .insertInto('idempotency_keys')
       .values({
@@ -64,7 +71,7 @@ export async function answerOnce<Body, Status extends number>(
         key,
         request_hash: requestHash,
         status,
-        body: JSON.stringify(body),
+        body: kept,
         created_at_ms: c.get('providers').clock.nowMs(),
       })
       .compile();

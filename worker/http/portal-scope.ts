@@ -93,7 +93,9 @@ export const portalSession = createMiddleware<PortalEnv>(async (c, next) => {
   if (!token) throw new Problem(401, 'sessions.missing', 'This needs a session.');
   const claims = await readAccessToken(token, settingsOf(c.env).SESSION_SECRET, c.get('providers').clock.nowMs());
   if (claims === 'expired') throw new Problem(401, 'sessions.expired', 'The session is over. Sign in again.');
-  if (!claims) throw new Problem(401, 'sessions.missing', 'The session is not one of ours.');
+  // The only scope there is; a token of another one must not open the whole portal.
+  if (!claims || claims.scope !== 'portal')
+    throw new Problem(401, 'sessions.missing', 'The session is not one of ours.');
   const origin = c.req.header('origin');
   if (origin !== undefined && origin !== claims.origin) {
     throw new Problem(403, 'origins.not_allowed', 'This session was opened on another site.');

@@ -65,6 +65,9 @@ describe('amounts for Stripe, against literals of docs.stripe.com/currencies', (
     expect(toStripeAmount(100_000_000, 'USD')).toMatchObject({code: 'payments.amount_too_large'});
     expect(toStripeAmount(5125, 'KWD')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});
     expect(toStripeAmount(1001, 'MGA')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});
+    // Funds codes and currencies that Stripe does not take are none of ours to offer.
+    expect(toStripeAmount(1000, 'USN')).toEqual({ok: false, code: 'payments.currency_not_chargeable'});
+    expect(chargeLimits('CLF')).toBeNull();
     expect(toStripeAmount(100, 'XAU')).toEqual({ok: false, code: 'payments.currency_not_chargeable'});
     expect(toStripeAmount(0.5, 'JPY')).toMatchObject({ok: false});
     expect(chargeLimits('ISK')).toEqual({minimumMinor: 1, maximumMinor: 999_999});

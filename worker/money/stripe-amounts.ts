@@ -5,6 +5,10 @@
 import {exponentOf} from './exponents.ts';
 
 const zeroDecimal = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
+/** Money for ISO, but none that Stripe charges in (docs.stripe.com/currencies, presentment currencies). */
+const notAtStripe = new Set(
+  'BOV CHE CHW CLF COU CUP ERN IQD IRR KPW LYD MRU MXV SDG SSP SVC SYP TMT USN UYI UYW VED VES XAD ZWG'.split(' '),
+);
 /** ISO has no decimals for them; Stripe takes two, which must be 00. */
 const twoDecimalsThatAreZero = new Set(['ISK', 'UGX']);
 
@@ -41,7 +45,7 @@ const maximumCharge = 99_999_999;
 /** How many of Stripe's units one of our minor units is, as a fraction. `null`: Stripe cannot charge the currency. */
 function scale(currency: string): {multiply: number; divide: number} | null {
   const exponent = exponentOf(currency);
-  if (exponent === null || exponent > 3) return null;
+  if (exponent === null || notAtStripe.has(currency)) return null;
   if (zeroDecimal.has(currency)) return {multiply: 1, divide: 10 ** exponent};
   if (twoDecimalsThatAreZero.has(currency)) return {multiply: 100, divide: 1};
   return {multiply: 1, divide: 1};

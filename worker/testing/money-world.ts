@@ -207,13 +207,21 @@ export async function createMoneyWorld() {
       );
       return JSON.stringify(rows);
     },
-    /** Invariant 2 for every customer and currency: the ledger is the open documents less the credits. Returns what is off. */
+    /**
+     * Returns each account whose ledger is not its entries, not its open documents less the credits, or where what came in
+     * (succeeded payments, issued credit notes) is not what became of it (allocations, unapplied, refunds, lost disputes).
+     */
     ledgerGaps: () =>
       all(`SELECT a.merchant_id, a.customer_id, a.currency, a.ledger_minor,
           (SELECT COALESCE(SUM(balance_minor), 0) FROM invoices i WHERE i.merchant_id = a.merchant_id AND i.customer_id = a.customer_id AND i.currency = a.currency)
           - (SELECT COALESCE(SUM(available_minor), 0) FROM credit_notes n WHERE n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency)
           - (SELECT COALESCE(SUM(unapplied_minor), 0) FROM payments p WHERE p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency) AS open_minor,
-          (SELECT SUM(amount_minor) FROM ledger_entries e WHERE e.merchant_id = a.merchant_id AND e.customer_id = a.customer_id AND e.currency = a.currency) AS entries_minor
-        FROM accounts a WHERE ledger_minor <> open_minor OR ledger_minor <> entries_minor`),
+          (SELECT SUM(amount_minor) FROM ledger_entries e WHERE e.merchant_id = a.merchant_id AND e.customer_id = a.customer_id AND e.currency = a.currency) AS entries_minor,
+          (SELECT COALESCE(SUM(amount_minor), 0) FROM payments p WHERE p.state = 'succeeded' AND p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency)
+          + (SELECT COALESCE(SUM(total_minor), 0) FROM credit_notes n WHERE n.state = 'open' AND n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency) AS in_minor,
+          (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations l WHERE l.merchant_id = a.merchant_id AND l.customer_id = a.customer_id AND l.currency = a.currency)
+          + (SELECT COALESCE(SUM(unapplied_minor + refunded_minor + dispute_lost_minor), 0) FROM payments p WHERE p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency)
+          + (SELECT COALESCE(SUM(available_minor + refunded_minor), 0) FROM credit_notes n WHERE n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency) AS out_minor
+        FROM accounts a WHERE ledger_minor <> open_minor OR ledger_minor <> entries_minor OR in_minor <> out_minor`),
   };
 }

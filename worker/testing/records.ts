@@ -161,7 +161,7 @@ export async function addPayment({
         amount_minor: amountMinor,
         method: 'card',
         method_details: '{"brand":"visa","last4":"4242"}',
-        state,
+        state: state === 'processing' ? 'pending' : state,
         received_on: state === 'succeeded' ? (receivedOn ?? '2026-03-01') : null,
         created_at_ms: startMs,
         updated_at_ms: startMs,
@@ -185,11 +185,20 @@ export async function addPayment({
       payment_id: id,
       invoice_id: part.invoiceId,
       amount_minor: part.amountMinor,
-      state: state === 'pending' ? 'held' : 'processing',
+      state: 'held',
       created_at_ms: startMs,
       updated_at_ms: startMs,
     }));
     if (rows.length) statements.push(insertInto('reservations', rows));
+    // What it holds follows.
+    if (state === 'processing') {
+      statements.push(
+        env.DB.prepare("UPDATE payments SET state = 'processing' WHERE merchant_id = ? AND id = ?").bind(
+          merchantId,
+          id,
+        ),
+      );
+    }
   }
   await env.DB.batch(statements);
 }

@@ -13,7 +13,8 @@ export const contentOf = (input: ContactPersonInput, customerId: string) => ({
   email: input.email,
   email_folded: foldEmail(input.email),
   phone: input.phone ?? null,
-  role: input.role ?? ('payer' as const),
+  // Not given: a new person pays, one that is known keeps the role, so that a nightly push gives nobody more than before.
+  role: input.role ?? null,
 });
 
 /** What two inputs are compared by. */

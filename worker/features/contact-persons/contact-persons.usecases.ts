@@ -88,6 +88,7 @@ export async function planContactPersons(
         id: existing?.id ?? ids.id('con'),
         external_id: externalId,
         ...content,
+        role: content.role ?? existing?.role ?? 'payer',
         content_hash: hashes[position]!,
         created_at_ms: existing?.created_at_ms ?? nowMs,
         updated_at_ms: nowMs,

@@ -9,6 +9,15 @@ import {receiveEvent} from './gateway.usecases.ts';
 const cryptoProvider = Stripe.createSubtleCryptoProvider();
 const toleranceSeconds = 300;
 
+/** As much of an event as is looked at. */
+const eventShape = z.object({
+  id: z.string().min(1),
+  type: z.string(),
+  livemode: z.boolean(),
+  account: z.string().optional(),
+  data: z.object({object: z.looseObject({})}),
+});
+
 export function gatewayRoutes() {
   return createRouter().openapi(
     createRoute({
@@ -51,6 +60,8 @@ export function gatewayRoutes() {
           .catch(() => null);
       }
       if (!event) throw new Problem(400, 'webhooks.signature_invalid', 'The signature is not Stripe’s, or is too old.');
+      if (!eventShape.safeParse(event).success)
+        throw new Problem(400, 'webhooks.malformed', 'This is signed, but no event.');
       if (event.livemode !== settings.livemode)
         throw new Problem(400, 'webhooks.mode_mismatch', 'The event is of the other mode (test or live).');
       return c.json({outcome: await receiveEvent(c.env, c.get('providers'), event)}, 200);

@@ -1,6 +1,6 @@
 /** The SQL of what comes in from Stripe: the inbox of events, the cursors of the poll, and the payments to ask about. */
 import {sql} from 'kysely';
-import {query} from '../../providers/database.ts';
+import {query, readBy} from '../../providers/database.ts';
 
 export interface InboxEvent {
   stripeAccount: string;
@@ -36,24 +36,39 @@ export function keepEvent(event: InboxEvent, state: 'applied' | 'parked', nowMs:
     .onConflict((conflict) =>
       conflict
         .columns(['stripe_account', 'event_id'])
-        .doUpdateSet({
-          state,
-          applied_at_ms: state === 'applied' ? nowMs : null,
-          tries: sql<number>`webhook_inbox.tries + 1`,
-        })
-        .where('webhook_inbox.state', '=', 'parked'),
+        .doUpdateSet({state, applied_at_ms: state === 'applied' ? nowMs : null})
+        .where('webhook_inbox.state', '<>', 'applied'),
     )
     .compile();
 }
 
+/** The least tried first, so that those which cannot be applied are in nobody's way. */
 export function selectParked(limit: number) {
   return query
-    .selectFrom('webhook_inbox')
-    .where('state', '=', 'parked')
-    .orderBy('tries')
-    .orderBy('received_at_ms')
+    .selectFrom(readBy('webhook_inbox', 'w', 'webhook_inbox_parked'))
+    .where(sql<boolean>`w.state = 'parked'`)
+    .orderBy('w.tries')
+    .orderBy('w.received_at_ms')
     .limit(limit)
-    .select(['stripe_account', 'event_id', 'merchant_id', 'type', 'payment_intent_id'])
+    .select([
+      'w.stripe_account as stripe_account',
+      'w.event_id as event_id',
+      'w.merchant_id as merchant_id',
+      'w.type as type',
+      'w.payment_intent_id as payment_intent_id',
+      'w.tries as tries',
+    ])
+    .compile();
+}
+
+/** Counts a try, before it is made. @param isLast it is given up with it, unless it succeeds. */
+export function countTry(event: {stripe_account: string; event_id: string}, isLast: boolean) {
+  return query
+    .updateTable('webhook_inbox')
+    .set({tries: sql<number>`tries + 1`, ...(isLast && {state: 'given_up' as const})})
+    .where('stripe_account', '=', event.stripe_account)
+    .where('event_id', '=', event.event_id)
+    .where(sql<boolean>`state = 'parked'`)
     .compile();
 }
 

@@ -4,6 +4,7 @@ import {type Env, settingsOf} from '../../env.ts';
 import {databaseFor, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {metadataNames} from '../payments/intents.usecases.ts';
+import {adoptIntent} from '../payments/adopt.usecases.ts';
 import {findPayment} from '../payments/payments.usecases.ts';
 import {settle} from '../payments/settle.usecases.ts';
 import {type InboxEvent, keepEvent, selectInboxState, selectMerchantAccount} from './gateway.store.ts';
@@ -37,18 +38,17 @@ export async function applyEvent(
   // The name of one of our merchants on another account's intent moves nothing.
   if (!merchant || merchant.stripe_account !== event.stripeAccount) return 'ignored';
   const nowMs = providers.clock.nowMs();
-  if (!(await findPayment(database, event.merchantId, paymentId))) {
+  const payment = await findPayment(database, event.merchantId, paymentId);
+  if (!payment) {
     await runBatch(database, [keepEvent(event, 'parked', nowMs)]);
     return 'parked';
   }
-  await settle(
-    providers,
-    database,
-    event.merchantId,
-    paymentId,
-    [keepEvent(event, 'applied', nowMs)],
-    event.paymentIntentId,
-  );
+  const applied = [keepEvent(event, 'applied', nowMs)];
+  if (payment.payment_intent_id && payment.payment_intent_id !== event.paymentIntentId) {
+    await adoptIntent(providers, database, payment, event.paymentIntentId, applied);
+    return 'applied';
+  }
+  await settle(providers, database, event.merchantId, paymentId, applied, event.paymentIntentId);
   return 'applied';
 }
 
@@ -67,7 +67,8 @@ function ourIntent(event: Stripe.Event): {event: InboxEvent; paymentId: string} 
   const intent = event.data.object as Stripe.PaymentIntent;
   const merchantId = intent.metadata?.[metadataNames.merchant];
   const paymentId = intent.metadata?.[metadataNames.payment];
-  if (!merchantId || !paymentId) return null;
+  if (typeof merchantId !== 'string' || typeof paymentId !== 'string' || !merchantId || !paymentId) return null;
+  if (typeof intent.id !== 'string' || !intent.id) return null;
   return {
     event: {
       stripeAccount: event.account ?? '',

@@ -9,18 +9,32 @@ import {allDatabases, type Database, runBatch} from '../../providers/database.ts
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames} from '../payments/intents.usecases.ts';
-import {reloadPayment} from '../payments/payments.usecases.ts';
+import {postponeAsking, reloadPayment} from '../payments/payments.usecases.ts';
 import {release} from '../payments/release.usecases.ts';
 import {settle} from '../payments/settle.usecases.ts';
 import {applyEvent, parkEvent, receiveEvent} from './gateway.usecases.ts';
-import {keepCursor, selectAccounts, selectCursor, selectParked, selectToAsk, selectToRelease} from './gateway.store.ts';
+import {
+  countTry,
+  keepCursor,
+  selectAccounts,
+  selectCursor,
+  selectParked,
+  selectToAsk,
+  selectToRelease,
+} from './gateway.store.ts';
 
 const perRunMax = 100;
-const eventPagesMax = 20;
-/** Stripe keeps events for 30 days; a deployment that has never polled begins with these. */
-const firstPollMs = 3 * 86_400_000;
+/** Of one account in one run; the next run goes on where this one stopped. */
+const eventPagesMax = 5;
+const eventsPerPage = 100;
+/** All that a payment's intent can tell. An account that also sells elsewhere has many others. */
+const eventTypes = 'payment_intent.*';
 /** A pending payment is asked about at every run, one that the bank works on once an hour. */
 const askAfterMs = {pending: 2 * 60_000, processing: 60 * 60_000} as const;
+/** What could not be released is tried again after this, and holds up no other meanwhile. */
+const releaseAgainAfterMs = 10 * 60_000;
+/** A parked event is tried at each run, for about a day and a half. */
+const parkedTriesMax = 400;
 
 export interface Reconciled {
   events: number;
@@ -56,7 +70,14 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
 
 type Attempt = (what: string, work: () => Promise<void>) => Promise<void>;
 
-/** Reads the account's events since the cursor and applies them like webhooks. @returns how many were read. */
+/**
+ * Reads the account's events since the cursor, page by page, and applies them like webhooks. Stripe lists the newest
+ * first, and `ending_before` walks towards the newer (docs.stripe.com/api/pagination).
+ *
+ * Without a cursor, or with one that Stripe has forgotten (after 30 days), it begins with the newest page: every payment
+ * that is still open is asked about by itself, so no older event is needed for the truth.
+ * @returns how many were read.
+ */
 async function pollEvents(
   env: Env,
   providers: Providers,
@@ -64,66 +85,53 @@ async function pollEvents(
   account: string,
   attempt: Attempt,
 ): Promise<number> {
-  const nowMs = providers.clock.nowMs();
   const [[cursor]] = await runBatch(database, [selectCursor(account)]);
-  const events = cursor?.last_event_id
-    ? await eventsAfter(
-        providers.stripe,
-        account,
-        cursor.last_event_id,
-        Math.floor((cursor.polled_at_ms - 3_600_000) / 1000),
-      )
-    : await eventsSince(providers.stripe, account, Math.floor((nowMs - firstPollMs) / 1000));
-  for (const listed of events) {
-    // A list read on a connected account does not say so in its events; a webhook does.
-    const event = account ? {...listed, account} : listed;
-    await attempt(event.id, async () => {
-      try {
-        await receiveEvent(env, providers, event);
-      } catch (error) {
-        // The cursor passes it all the same; from now on it is the park that does not forget it.
-        await parkEvent(env, providers, event);
-        throw error;
-      }
-    });
+  let last = cursor?.last_event_id ?? null;
+  let read = 0;
+  for (let pages = 0; pages < eventPagesMax; pages++) {
+    const page = await eventsAfter(providers.stripe, account, last);
+    for (const listed of page.events) {
+      // A list read on a connected account does not say so in its events; a webhook does.
+      const event = account ? {...listed, account} : listed;
+      await attempt(event.id, async () => {
+        try {
+          await receiveEvent(env, providers, event);
+        } catch (error) {
+          // The cursor passes it all the same; from now on it is the park that does not forget it.
+          await parkEvent(env, providers, event);
+          throw error;
+        }
+      });
+    }
+    read += page.events.length;
+    last = page.events.at(-1)?.id ?? last;
+    await runBatch(database, [keepCursor(account, last, providers.clock.nowMs())]);
+    if (!page.hasMore) break;
   }
-  await runBatch(database, [keepCursor(account, events.at(-1)?.id ?? cursor?.last_event_id ?? null, nowMs)]);
-  return events.length;
+  return read;
 }
 
-/** Oldest first. Stripe lists the newest first, and `ending_before` walks towards the newer. */
+/** The page that follows an event, oldest first. */
 async function eventsAfter(
   stripe: Stripe,
   account: string,
-  lastEventId: string,
-  sinceSeconds: number,
-): Promise<Stripe.Event[]> {
-  const events: Stripe.Event[] = [];
+  lastEventId: string | null,
+): Promise<{events: Stripe.Event[]; hasMore: boolean}> {
+  const newest = async () => {
+    const {data} = await stripe.events.list({limit: eventsPerPage, type: eventTypes}, onAccount(account));
+    return {events: data.toReversed(), hasMore: false};
+  };
+  if (!lastEventId) return newest();
   try {
-    for (let before = lastEventId, page = 0; page < eventPagesMax; page++) {
-      const {data, has_more: hasMore} = await stripe.events.list(
-        {limit: 100, ending_before: before},
-        onAccount(account),
-      );
-      events.push(...data.toReversed());
-      if (!hasMore || !data[0]) break;
-      before = data[0].id;
-    }
-    return events;
+    const {data, has_more: hasMore} = await stripe.events.list(
+      {limit: eventsPerPage, type: eventTypes, ending_before: lastEventId},
+      onAccount(account),
+    );
+    return {events: data.toReversed(), hasMore};
   } catch (error) {
-    // Stripe has forgotten the event that the cursor names: by time, then.
-    if (error instanceof Stripe.errors.StripeInvalidRequestError) return eventsSince(stripe, account, sinceSeconds);
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return newest();
     throw error;
   }
-}
-
-async function eventsSince(stripe: Stripe, account: string, sinceSeconds: number): Promise<Stripe.Event[]> {
-  const events: Stripe.Event[] = [];
-  for await (const event of stripe.events.list({limit: 100, created: {gte: sinceSeconds}}, onAccount(account))) {
-    events.push(event);
-    if (events.length >= eventPagesMax * 100) break;
-  }
-  return events.reverse();
 }
 
 /** Events that came before their payment's row. */
@@ -137,6 +145,7 @@ async function unpark(
   const [parked] = await runBatch(database, [selectParked(perRunMax)]);
   for (const row of parked) {
     await attempt(row.event_id, async () => {
+      await runBatch(database, [countTry(row, row.tries + 1 >= parkedTriesMax)]);
       const intent = await providers.stripe.paymentIntents.retrieve(
         row.payment_intent_id!,
         {},
@@ -166,20 +175,33 @@ async function releaseAndAsk(
   attempt: Attempt,
 ): Promise<void> {
   const nowMs = providers.clock.nowMs();
+  // What fails goes to the end of its line, or a hundred of one merchant's would keep everybody else's from their turn.
+  const orLater = async (row: {merchant_id: string; id: string}, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      await runBatch(database, [postponeAsking(row.merchant_id, row.id, nowMs, nowMs + releaseAgainAfterMs)]);
+      throw error;
+    }
+  };
   const [late] = await runBatch(database, [selectToRelease(nowMs, perRunMax)]);
   for (const row of late) {
-    await attempt(row.id, async () => {
-      await release(providers, database, await reloadPayment(database, row.merchant_id, row.id));
-      done.released++;
-    });
+    await attempt(row.id, () =>
+      orLater(row, async () => {
+        await release(providers, database, await reloadPayment(database, row.merchant_id, row.id));
+        done.released++;
+      }),
+    );
   }
   for (const state of ['pending', 'processing'] as const) {
     const [waiting] = await runBatch(database, [selectToAsk(state, nowMs - askAfterMs[state], perRunMax)]);
     for (const row of waiting) {
-      await attempt(row.id, async () => {
-        await settle(providers, database, row.merchant_id, row.id);
-        done.asked++;
-      });
+      await attempt(row.id, () =>
+        orLater(row, async () => {
+          await settle(providers, database, row.merchant_id, row.id);
+          done.asked++;
+        }),
+      );
     }
   }
 }

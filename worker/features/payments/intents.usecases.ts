@@ -9,7 +9,13 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {type PaymentRow, selectPayer, updateIntent, updateStripeCustomer} from './payments.store.ts';
+import {
+  forgetStripeCustomer,
+  type PaymentRow,
+  selectPayer,
+  updateIntent,
+  updateStripeCustomer,
+} from './payments.store.ts';
 
 /**
  * A payment this old that knows no intent has had an answer lost: its intent is looked for before one is made. The key
@@ -26,32 +32,43 @@ export const metadataNames = {
 
 /**
  * The intent of a payment: the one it has, or a new one.
- * @throws 503 where Stripe did not answer: it may have made the intent, so the reservation stays and the same key asks again.
- * @throws 409 where Stripe refused: nothing was made (`isDefiniteRefusal`).
+ * @throws 503 where Stripe did not answer, or not to the point: it may have made the intent, so the reservation stays and
+ * the same key asks again.
+ * @throws RefusedByGateway where Stripe has looked at the request for a new intent and made none.
  */
-export async function ensureIntent(
+export function ensureIntent(
   providers: Providers,
   database: Database,
   payment: PaymentRow,
 ): Promise<Stripe.PaymentIntent> {
-  const {stripe, clock} = providers;
   return gatewayAnswers(async () => {
     if (payment.payment_intent_id) return retrieveIntent(providers, payment);
-    const isOld = clock.nowMs() - payment.created_at_ms > lookFirstAfterMs;
+    const isOld = providers.clock.nowMs() - payment.created_at_ms > lookFirstAfterMs;
     const intent =
-      (isOld && (await findIntent(stripe, database, payment))) || (await createIntent(stripe, database, payment));
+      (isOld && (await findIntent(providers.stripe, database, payment))) ||
+      (await createIntent(providers.stripe, database, payment));
     // Somebody else may have written the same id meanwhile; a different one would be refused.
     await runBatch(database, [updateIntent(payment.merchant_id, payment.id, intent.id)]);
     return intent;
   });
 }
 
-/** Turns "Stripe did not answer" into a 503 that says so. What Stripe refused stays what it is. */
+/** Stripe has looked at the request for this payment's intent and said no, so there is none. */
+export class RefusedByGateway extends Error {
+  readonly code: string;
+
+  constructor(cause: Stripe.errors.StripeError) {
+    super(cause.message, {cause});
+    this.code = cause.code ?? cause.type;
+  }
+}
+
+/** Turns whatever else Stripe or the way to it says into a 503: nothing is known, so nothing is let go. */
 export async function gatewayAnswers<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
   } catch (error) {
-    if (isDefiniteRefusal(error) || !(error instanceof Stripe.errors.StripeError)) throw error;
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
     console.error(JSON.stringify({gateway: error.type, stripeRequestId: error.requestId, message: error.message}));
     throw paymentErrors.gatewayUnavailable();
   }
@@ -66,60 +83,64 @@ export function retrieveIntent(providers: Providers, payment: PaymentRow): Promi
   );
 }
 
-type DefiniteRefusal = InstanceType<
-  | typeof Stripe.errors.StripeInvalidRequestError
-  | typeof Stripe.errors.StripeAuthenticationError
-  | typeof Stripe.errors.StripePermissionError
-  | typeof Stripe.errors.StripeCardError
->;
-
-/** Stripe said no to what was asked, so it made nothing. A timeout, 409, 429 or 5xx leaves that open. */
-export function isDefiniteRefusal(error: unknown): error is DefiniteRefusal {
-  return (
-    error instanceof Stripe.errors.StripeInvalidRequestError ||
-    error instanceof Stripe.errors.StripeAuthenticationError ||
-    error instanceof Stripe.errors.StripePermissionError ||
-    error instanceof Stripe.errors.StripeCardError
-  );
-}
-
 async function createIntent(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
-  const account = payment.stripe_account ?? '';
   const amount = toStripeAmount(payment.amount_minor, payment.currency);
   if (!amount.ok) throw new Error(`${payment.id} was written with an amount that cannot be charged: ${amount.code}`);
-  return stripe.paymentIntents.create(
-    {
-      amount: amount.amount,
-      currency: payment.currency.toLowerCase(),
-      customer: await ensureCustomer(stripe, database, payment),
-      allowed_payment_method_types: [payment.method as Stripe.PaymentIntentCreateParams.AllowedPaymentMethodType],
-      metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
-    },
-    onAccount(account, `portico-pi-${payment.merchant_id}-${payment.id}`),
-  );
+  const scope: CustomerScope = {merchantId: payment.merchant_id, customerId: payment.customer_id};
+  for (let isFirst = true; ; isFirst = false) {
+    const customer = await ensureCustomer(stripe, database, payment);
+    try {
+      return await stripe.paymentIntents.create(
+        {
+          amount: amount.amount,
+          currency: payment.currency.toLowerCase(),
+          customer,
+          allowed_payment_method_types: [payment.method as Stripe.PaymentIntentCreateParams.AllowedPaymentMethodType],
+          metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
+        },
+        // The customer is part of the key: for one that Stripe does not know no intent was made, so another key is safe.
+        onAccount(payment.stripe_account ?? '', `portico-pi-${payment.merchant_id}-${payment.id}-${customer}`),
+      );
+    } catch (error) {
+      const isGone =
+        error instanceof Stripe.errors.StripeInvalidRequestError &&
+        error.code === 'resource_missing' &&
+        error.param === 'customer';
+      if (isGone && isFirst) {
+        // Deleted at Stripe, or of another account than the merchant has now.
+        await runBatch(database, [forgetStripeCustomer(scope, customer)]);
+        continue;
+      }
+      // A wrong or restricted key (401, 403) says nothing of an intent that an earlier try may have made.
+      if (error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError) {
+        throw new RefusedByGateway(error);
+      }
+      throw error;
+    }
+  }
 }
 
 async function ensureCustomer(stripe: Stripe, database: Database, payment: PaymentRow): Promise<string> {
   const scope: CustomerScope = {merchantId: payment.merchant_id, customerId: payment.customer_id};
   const [[payer]] = await runBatch(database, [selectPayer(scope)]);
   if (payer?.stripe_customer_id) return payer.stripe_customer_id;
-  // Only what never changes goes out under the key: a changed name would be another request to Stripe.
-  const customer = await stripe.customers.create(
+  // Only what never changes goes out under the key: a changed name would be another request to Stripe. The key is the
+  // payment's, so that one which replays a 500 does not stand in the way of the customer's next payment.
+  const made = await stripe.customers.create(
     {metadata: {[metadataNames.merchant]: scope.merchantId, [metadataNames.customer]: scope.customerId}},
-    onAccount(payment.stripe_account ?? '', `portico-cus-${scope.merchantId}-${scope.customerId}`),
+    onAccount(payment.stripe_account ?? '', `portico-cus-${scope.merchantId}-${scope.customerId}-${payment.id}`),
   );
-  await runBatch(database, [updateStripeCustomer(scope, customer.id)]);
+  // Of two payments at once, the first one's customer stays.
+  const [, [kept]] = await runBatch(database, [updateStripeCustomer(scope, made.id), selectPayer(scope)]);
   // The name is for people who look into Stripe's dashboard; a payment does not wait on it.
   await stripe.customers
     .update(
-      customer.id,
+      made.id,
       {name: payer?.name ?? '', ...(payer?.email && {email: payer.email})},
       onAccount(payment.stripe_account ?? ''),
     )
-    .catch((error: unknown) =>
-      console.warn(JSON.stringify({customer: customer.id, named: false, error: String(error)})),
-    );
-  return customer.id;
+    .catch((error: unknown) => console.warn(JSON.stringify({customer: made.id, named: false, error: String(error)})));
+  return kept!.stripe_customer_id!;
 }
 
 /** Looks among the customer's intents for the payment's id: Stripe's search index lags, its lists do not. */

@@ -3,6 +3,12 @@ import {Problem} from '../../http/problems.ts';
 
 export const paymentErrors = {
   notFound: () => new Problem(404, 'payments.not_found', 'There is no such payment.'),
+  notYours: () =>
+    new Problem(
+      403,
+      'payments.not_yours',
+      'Only who has started a payment can leave it; it is released after a while by itself.',
+    ),
   invoiceNotFound: () => new Problem(404, 'invoices.not_found', 'There is no such invoice.'),
   keyMissing: () => new Problem(400, 'idempotency.key_missing', 'Send an Idempotency-Key header with every payment.'),
   keyReused: () => new Problem(422, 'idempotency.key_reused', 'This Idempotency-Key was used for another payment.'),

@@ -178,6 +178,7 @@ export function paymentsRoutes() {
       async (c) => {
         const scope = c.get('scope');
         const {payment} = await readPayment(scope, c.req.valid('param').id);
+        requirePayer(scope);
         await gatewayAnswers(() => settle(providers(c), scope.database, scope.merchantId, payment.id));
         return c.json((await readPayment(scope, payment.id)).shown, 200);
       },
@@ -199,7 +200,9 @@ export function paymentsRoutes() {
         const scope = c.get('scope');
         const {payment} = await readPayment(scope, c.req.valid('param').id);
         requirePayer(scope);
-        await gatewayAnswers(() => release(providers(c), scope.database, payment));
+        // A colleague may be at the bank's page right now.
+        if (payment.contact_id !== scope.contactId) throw paymentErrors.notYours();
+        await release(providers(c), scope.database, payment);
         return c.json((await readPayment(scope, payment.id)).shown, 200);
       },
     );

@@ -10,10 +10,8 @@ export interface MerchantScoped {
 
 /** Invoices by id, of this customer alone, with what the contact's own open payments hold of each. Drafts are not there. */
 export function selectInvoices(scope: CustomerScope, contactId: string | null, invoiceIds: readonly string[]) {
-  return invoiceFacts(scope, contactId, 'invoices_by_due_date')
+  return invoiceFacts(scope, contactId, 'sqlite_autoindex_invoices_1')
     .where('i.id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(invoiceIds)}))`)
-    .orderBy('i.due_date')
-    .orderBy('i.id')
     .compile();
 }
 
@@ -36,6 +34,7 @@ function invoiceFacts(scope: CustomerScope, contactId: string | null, index: str
     .select([
       'i.id as id',
       'i.number as number',
+      'i.revision as revision',
       'i.due_date as due_date',
       'i.status as status',
       'i.currency as currency',
@@ -71,6 +70,7 @@ const paymentColumns = [
   'p.received_on as received_on',
   'p.failure_code as failure_code',
   'p.failure_message as failure_message',
+  'p.failed_charge_id as failed_charge_id',
   'p.created_at_ms as created_at_ms',
 ] as const;
 
@@ -164,7 +164,11 @@ export function selectPayer(scope: CustomerScope) {
     .compile();
 }
 
-/** The two writes that start a payment: itself, and what it holds of each invoice. The database refuses too much. */
+/**
+ * The writes that start a payment: itself, and what it holds of each invoice. The database refuses too much
+ * (`invoice_over_allocated`), and an invoice that is no longer the one that was planned for (`not_null:…`, since its part
+ * is then not found).
+ */
 export function insertPayment(
   scope: CustomerScope,
   payment: {
@@ -179,7 +183,8 @@ export function insertPayment(
     requestHash: string;
     releaseAtMs: number;
     nowMs: number;
-    parts: readonly Part[];
+    /** What each invoice was when the payment was planned: if it is another by now, the batch is refused. */
+    parts: readonly (Part & {revision: number; payableMinor: number})[];
   },
 ): CompiledQuery<unknown>[] {
   return [
@@ -206,10 +211,50 @@ export function insertPayment(
       .compile(),
     insertEvent(scope.merchantId, payment.id, 1, 'started', null, payment.nowMs),
     sql`INSERT INTO reservations (merchant_id, payment_id, invoice_id, customer_id, currency, amount_minor, state, created_at_ms, updated_at_ms)
-      SELECT ${scope.merchantId}, ${payment.id}, json_extract(value, '$.invoiceId'), ${scope.customerId}, ${payment.currency},
-        json_extract(value, '$.amountMinor'), 'held', CAST(${payment.nowMs} AS INTEGER), CAST(${payment.nowMs} AS INTEGER)
-      FROM json_each(${JSON.stringify(payment.parts)})`.compile(query),
+      SELECT ${scope.merchantId}, ${payment.id}, json_extract(j.value, '$.invoiceId'), ${scope.customerId}, ${payment.currency},
+        (SELECT json_extract(j.value, '$.amountMinor') FROM invoices i
+          WHERE i.merchant_id = ${scope.merchantId} AND i.id = json_extract(j.value, '$.invoiceId')
+            AND i.revision = json_extract(j.value, '$.revision')
+            AND (i.allow_partial_payments = 1 OR i.payable_minor = json_extract(j.value, '$.payableMinor'))),
+        'held', CAST(${payment.nowMs} AS INTEGER), CAST(${payment.nowMs} AS INTEGER)
+      FROM json_each(${JSON.stringify(payment.parts)}) j`.compile(query),
   ];
+}
+
+/** A payment that came without having been started here: received from the first. */
+export function insertReceived(
+  of: {merchant_id: string; customer_id: string; stripe_account: string | null},
+  payment: {
+    id: string;
+    currency: string;
+    amountMinor: number;
+    method: string;
+    methodDetails: unknown;
+    paymentIntentId: string;
+    livemode: boolean;
+    receivedOn: string;
+    nowMs: number;
+  },
+) {
+  return query
+    .insertInto('payments')
+    .values({
+      merchant_id: of.merchant_id,
+      id: payment.id,
+      customer_id: of.customer_id,
+      currency: payment.currency,
+      amount_minor: payment.amountMinor,
+      method: payment.method,
+      method_details: payment.methodDetails === null ? null : JSON.stringify(payment.methodDetails),
+      state: 'succeeded',
+      stripe_account: of.stripe_account,
+      payment_intent_id: payment.paymentIntentId,
+      livemode: payment.livemode ? 1 : 0,
+      received_on: payment.receivedOn,
+      created_at_ms: payment.nowMs,
+      updated_at_ms: payment.nowMs,
+    })
+    .compile();
 }
 
 /** The payment's next version. A second writer of the same version is refused (`version_miss`), with its whole batch. */
@@ -245,6 +290,7 @@ export function updatePayment(
     release_at_ms: number | null;
     failure_code: string | null;
     failure_message: string | null;
+    failed_charge_id: string | null;
   }>,
   nowMs: number,
 ) {
@@ -275,18 +321,16 @@ export function updateAsked(merchantId: string, paymentId: string, nowMs: number
     .compile();
 }
 
-export function updateReservations(
-  merchantId: string,
-  paymentId: string,
-  state: 'held' | 'processing' | 'settled' | 'released',
-  nowMs: number,
-) {
+/** Asks for it again only after that. */
+export function postponeAsking(merchantId: string, paymentId: string, nowMs: number, releaseAtMs: number) {
   return query
-    .updateTable('reservations')
-    .set({state, updated_at_ms: nowMs})
+    .updateTable('payments')
+    .set({
+      asked_at_ms: nowMs,
+      release_at_ms: sql<number>`CASE WHEN release_at_ms IS NULL THEN NULL ELSE MAX(release_at_ms, CAST(${releaseAtMs} AS INTEGER)) END`,
+    })
     .where('merchant_id', '=', merchantId)
-    .where('payment_id', '=', paymentId)
-    .where('state', '<>', state)
+    .where('id', '=', paymentId)
     .compile();
 }
 
@@ -309,6 +353,17 @@ export function insertAllocations(
     JOIN reservations r ON r.merchant_id = ${merchantId} AND r.payment_id = ${paymentId} AND r.invoice_id = json_extract(j.value, '$.invoiceId')
     JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
     WHERE MIN(r.amount_minor, i.payable_minor) > 0`.compile(query);
+}
+
+/** Forgets a customer's object that Stripe no longer has. */
+export function forgetStripeCustomer(scope: CustomerScope, stripeCustomerId: string) {
+  return query
+    .updateTable('customers')
+    .set({stripe_customer_id: null})
+    .where('merchant_id', '=', scope.merchantId)
+    .where('id', '=', scope.customerId)
+    .where('stripe_customer_id', '=', stripeCustomerId)
+    .compile();
 }
 
 /** Remembers the customer's object at Stripe, once. */

@@ -1,4 +1,5 @@
 import {beforeEach, describe, expect, it} from 'vitest';
+import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
 
 let world: MoneyWorld;
@@ -113,7 +114,7 @@ describe('a hundred clicks', () => {
 
   it('of a hundred payers of parts, exactly as many get through as the invoice has room for', async () => {
     const invoice = await world.addInvoice(ada, 1000, {partial: 1});
-    const payers = await Promise.all(Array.from({length: 30}, () => world.addPayer('payer', 'demo', ada.customerId)));
+    const payers = await Promise.all(Array.from({length: 100}, () => world.addPayer('payer', 'demo', ada.customerId)));
     const answers = await Promise.all(
       payers.map((payer, index) => world.start(payer, world.inFull('EUR', [invoice, 100]), `key-${index}`)),
     );
@@ -180,6 +181,83 @@ it('declined, then another card accepted, on the same payment', async () => {
     {kind: 'declined'},
     {kind: 'succeeded'},
   ]);
+});
+
+describe('what is not known', () => {
+  it.each([401, 403, 404])(
+    'a %i for an intent that is there releases nothing, and the invoice is charged once',
+    async (status) => {
+      const invoice = await world.addInvoice(ada, 5000);
+      const {payment, intent} = await started(invoice, 5000);
+      world.sandbox.controls.misbehave({do: 'answer', status, method: 'GET', path: '/v1/payment_intents/*', times: 2});
+      const again = await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k');
+      expect([again.status, again.body.code]).toEqual([503, 'payments.gateway_unavailable']);
+      const settled = await world.post(ada, `/payments/${payment.id}/settle`);
+      expect([settled.status, settled.body.code]).toEqual([503, 'payments.gateway_unavailable']);
+      expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+      const bob = await world.addPayer('payer', 'demo', ada.customerId);
+      expect((await world.start(bob, world.inFull('EUR', [invoice, 5000]), 'bob')).status).toBe(409);
+      await world.sandbox.controls.payByCard(intent, '4242424242424242');
+      expect((await world.post(ada, `/payments/${payment.id}/settle`)).body.state).toBe('succeeded');
+      expect(world.chargedTotal()).toBe(5000);
+    },
+  );
+
+  it('a wrong key while the intent is made: kept, since an earlier try may have made it', async () => {
+    const invoice = await world.addInvoice(ada, 5000);
+    world.sandbox.controls.misbehave({do: 'answer', status: 401, path: '/v1/payment_intents', times: 1});
+    expect((await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k')).status).toBe(503);
+    expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+    expect((await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k')).status).toBe(200);
+    expect(world.intents()).toHaveLength(1);
+  });
+
+  it('a customer that Stripe no longer has is made anew', async () => {
+    const invoice = await world.addInvoice(ada, 5000);
+    await env.DB.prepare("UPDATE customers SET stripe_customer_id = 'cus_of_another_account'").run();
+    expect((await world.start(ada, world.inFull('EUR', [invoice, 5000]), 'k')).status).toBe(200);
+    expect(world.intents()).toHaveLength(1);
+    expect(await world.all('SELECT stripe_customer_id AS id FROM customers WHERE id = ?', ada.customerId)).toEqual([
+      {id: world.intents()[0]!.customer},
+    ]);
+  });
+});
+
+it('one contact has one open payment of an invoice, also of parts and from many tabs at once', async () => {
+  const invoice = await world.addInvoice(ada, 1000, {partial: 1});
+  await Promise.all(
+    Array.from({length: 20}, (_, index) =>
+      world.start(ada, world.inFull('EUR', [invoice, 100 + index]), `key-${index}`),
+    ),
+  );
+  // They make way for each other, and the last one may have given up; two never stand side by side.
+  const [held] = await world.all<{n: number}>("SELECT COUNT(*) AS n FROM reservations WHERE state = 'held'");
+  expect(held!.n).toBeLessThanOrEqual(1);
+  expect(await env.DB.prepare("SELECT COUNT(*) AS n FROM payments WHERE state = 'pending'").first('n')).toBe(held!.n);
+});
+
+it('a colleague cannot leave somebody else’s payment, and a viewer can settle none', async () => {
+  const invoice = await world.addInvoice(ada, 5000);
+  const {payment} = await started(invoice, 5000);
+  const bob = await world.addPayer('payer', 'demo', ada.customerId);
+  const viewer = await world.addPayer('viewer', 'demo', ada.customerId);
+  const left = await world.post(bob, `/payments/${payment.id}/cancel`);
+  expect([left.status, left.body.code]).toEqual([403, 'payments.not_yours']);
+  expect((await world.post(viewer, `/payments/${payment.id}/settle`)).status).toBe(403);
+  expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+});
+
+it('two declines with the same code are two, and each gives another 30 minutes', async () => {
+  const invoice = await world.addInvoice(ada, 5000);
+  const {payment, intent} = await started(invoice, 5000);
+  for (let time = 0; time < 2; time++) {
+    await world.sandbox.controls.payByCard(intent, '4000000000009995');
+    await world.post(ada, `/payments/${payment.id}/settle`);
+    world.harness.advance(20 * 60_000);
+  }
+  await world.reconcile();
+  expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+  expect(await world.all("SELECT COUNT(*) AS n FROM payment_events WHERE kind = 'declined'")).toEqual([{n: 2}]);
 });
 
 describe('leaving', () => {

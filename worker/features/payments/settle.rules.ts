@@ -13,11 +13,14 @@ export interface PaymentFacts {
   amountMinor: number;
   currency: string;
   failureCode: string | null;
+  failedChargeId: string | null;
 }
 
 export interface Failure {
   code: string;
   message: string;
+  /** `null` where it failed before there was a charge (3-D Secure). */
+  chargeId: string | null;
 }
 
 export type Move =
@@ -53,7 +56,8 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
       return {kind: 'succeeded', receivedAtMs: (charge?.created ?? intent.created) * 1000, ...methodOf(intent)};
     }
     case 'processing':
-      return payment.state === 'processing' ? {kind: 'none'} : {kind: 'processing', ...methodOf(intent)};
+      // What was given up stays so until the money is there.
+      return payment.state !== 'pending' ? {kind: 'none'} : {kind: 'processing', ...methodOf(intent)};
     case 'canceled':
       if (payment.state === 'canceled' || payment.state === 'failed') return {kind: 'none'};
       return payment.state === 'processing' && failure ? {kind: 'failed', failure} : {kind: 'canceled'};
@@ -61,7 +65,9 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
       // requires_payment_method, requires_confirmation, requires_action, requires_capture
       if (payment.state === 'processing' || payment.state === 'failed' || payment.state === 'canceled')
         return {kind: 'cancel_intent'};
-      return intent.status === 'requires_payment_method' && failure && failure.code !== payment.failureCode
+      return intent.status === 'requires_payment_method' &&
+        failure &&
+        (failure.code !== payment.failureCode || failure.chargeId !== payment.failedChargeId)
         ? {kind: 'declined', failure}
         : {kind: 'none'};
   }
@@ -71,7 +77,11 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
 function failureOf(intent: Stripe.PaymentIntent): Failure | null {
   const error = intent.last_payment_error;
   if (!error) return null;
-  return {code: error.decline_code ?? error.code ?? error.type, message: error.message ?? 'The payment was declined.'};
+  return {
+    code: error.decline_code ?? error.code ?? error.type,
+    message: error.message ?? 'The payment was declined.',
+    chargeId: error.charge ?? null,
+  };
 }
 
 function chargeOf(intent: Stripe.PaymentIntent): Stripe.Charge | null {

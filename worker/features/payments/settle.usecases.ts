@@ -19,7 +19,6 @@ import {
   updateAsked,
   updateIntent,
   updatePayment,
-  updateReservations,
 } from './payments.store.ts';
 import {type Move, moveOf} from './settle.rules.ts';
 
@@ -44,25 +43,30 @@ export async function settle(
 ): Promise<PaymentRow> {
   for (let attempt = 0; attempt < triesMax; attempt++) {
     const payment = await reloadPayment(database, merchantId, paymentId);
+    if (payment.state === 'succeeded') {
+      // Nothing that Stripe says of an intent changes that any more.
+      if (also.length) await runBatch(database, also);
+      return payment;
+    }
     if (!payment.payment_intent_id) {
-      if (!intentId) return payment;
-      // The worker died between Stripe's answer and our note of it; the event brings the id.
+      if (!intentId) {
+        await runBatch(database, [updateAsked(merchantId, paymentId, providers.clock.nowMs()), ...also]);
+        return payment;
+      }
+      // The worker died between Stripe's answer and our note of it; the event brings the id, Stripe says whether it is so.
+      assertIntentOf(payment, await retrieveIntent(providers, {...payment, payment_intent_id: intentId}));
       await runBatch(database, [updateIntent(merchantId, paymentId, intentId)]);
       continue;
     }
     const intent = await retrieveIntent(providers, payment);
-    if (
-      intent.metadata[metadataNames.payment] !== payment.id ||
-      intent.metadata[metadataNames.merchant] !== merchantId
-    ) {
-      throw new Error(`${intent.id} is not the intent of ${merchantId} ${payment.id}`);
-    }
+    assertIntentOf(payment, intent);
     const move = moveOf(
       {
         state: payment.state,
         amountMinor: payment.amount_minor,
         currency: payment.currency,
         failureCode: payment.failure_code,
+        failedChargeId: payment.failed_charge_id,
       },
       intent,
     );
@@ -78,6 +82,13 @@ export async function settle(
     }
   }
   throw new Error(`${merchantId} ${paymentId}: ${triesMax} others moved it while it was being settled`);
+}
+
+function assertIntentOf(payment: PaymentRow, intent: Stripe.PaymentIntent): void {
+  const {[metadataNames.merchant]: merchantId, [metadataNames.payment]: paymentId} = intent.metadata;
+  if (merchantId !== payment.merchant_id || paymentId !== payment.id) {
+    throw new Error(`${intent.id} is not the intent of ${payment.merchant_id} ${payment.id}`);
+  }
 }
 
 async function writesOf(
@@ -102,6 +113,7 @@ async function writesOf(
           {
             failure_code: move.failure.code,
             failure_message: move.failure.message,
+            failed_charge_id: move.failure.chargeId,
             release_at_ms: nowMs + releaseAfterMs,
           },
           nowMs,
@@ -123,7 +135,6 @@ async function writesOf(
           },
           nowMs,
         ),
-        updateReservations(merchantId, id, 'processing', nowMs),
       ];
     case 'failed':
       return [
@@ -135,18 +146,14 @@ async function writesOf(
             state: 'failed',
             failure_code: move.failure.code,
             failure_message: move.failure.message,
+            failed_charge_id: move.failure.chargeId,
             release_at_ms: null,
           },
           nowMs,
         ),
-        updateReservations(merchantId, id, 'released', nowMs),
       ];
     case 'canceled':
-      return [
-        event(),
-        updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs),
-        updateReservations(merchantId, id, 'released', nowMs),
-      ];
+      return [event(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs)];
     case 'succeeded': {
       const receivedOn = calendarDate(move.receivedAtMs, payment.time_zone);
       const [parts] = await runBatch(database, [selectParts(merchantId, id)]);
@@ -167,8 +174,6 @@ async function writesOf(
           },
           nowMs,
         ),
-        // First let go, then apply: the invoice's CHECK holds after each statement, not only at the end.
-        updateReservations(merchantId, id, 'settled', nowMs),
         insertAllocations(merchantId, id, allocations, receivedOn, nowMs),
       ];
     }

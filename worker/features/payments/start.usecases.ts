@@ -9,7 +9,7 @@ import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
 import type {Database} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
-import {ensureIntent, isDefiniteRefusal} from './intents.usecases.ts';
+import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {
@@ -84,7 +84,12 @@ export async function startPayment(
       })),
       scope.role,
     );
-    if (same) return withIntent(providers, database, await reloadPayment(database, scope.merchantId, same));
+    if (same) {
+      const open = await reloadPayment(database, scope.merchantId, same);
+      // Left in another tab a moment ago: it holds nothing any more, and the next round begins a new one.
+      if (open.state !== 'pending') continue;
+      return withIntent(providers, database, open);
+    }
     if (ownIds.length) {
       for (const id of ownIds) await release(providers, database, await reloadPayment(database, scope.merchantId, id));
       continue;
@@ -106,16 +111,22 @@ export async function startPayment(
           requestHash,
           releaseAtMs: nowMs + releaseAfterMs,
           nowMs,
-          parts: input.invoices,
+          parts: input.invoices.map((part) => {
+            const planned = invoices.find((invoice) => invoice.id === part.invoiceId)!;
+            return {...part, revision: planned.revision, payableMinor: planned.payable_minor};
+          }),
         }),
       );
     } catch (error) {
       const refusal = refusalOf(error);
-      // Another click with this key, or another payment of these invoices, was faster; the next round sees it.
+      // Another click with this key, another payment of these invoices, or the merchant's change of one was faster; the
+      // next round sees it.
       if (
         refusal?.startsWith('unique:payments.') ||
         refusal === 'invoice_over_allocated' ||
-        refusal === 'invoice_not_open'
+        refusal === 'invoice_not_open' ||
+        refusal === 'contact_holds_invoice' ||
+        refusal === 'not_null:reservations.amount_minor'
       )
         continue;
       throw error;
@@ -132,19 +143,17 @@ async function withIntent(providers: Providers, database: Database, payment: Pay
   try {
     intent = await ensureIntent(providers, database, payment);
   } catch (error) {
-    if (!isDefiniteRefusal(error)) throw error;
-    console.error(JSON.stringify({payment: payment.id, gateway: error.type, code: error.code, message: error.message}));
-    await markRefused(providers, database, payment, error.code ?? error.type).catch((second: unknown) => {
-      // 100 clicks with one key are refused 100 times, and one of them writes it down.
-      if (refusalOf(second) !== 'version_miss') throw second;
-    });
+    if (!(error instanceof RefusedByGateway)) throw error;
+    console.error(JSON.stringify({payment: payment.id, refused: error.code, message: error.message}));
+    await markRefused(providers, database, payment, error.code);
     throw paymentErrors.gatewayRefused();
   }
   const undecided =
     intent.status === 'requires_payment_method' ||
     intent.status === 'requires_confirmation' ||
     intent.status === 'requires_action';
-  if (!undecided || payment.state !== 'pending')
-    await settle(providers, database, payment.merchant_id, payment.id, [], intent.id);
+  if (!undecided || payment.state !== 'pending') {
+    await gatewayAnswers(() => settle(providers, database, payment.merchant_id, payment.id, [], intent.id));
+  }
   return {paymentId: payment.id, clientSecret: intent.client_secret!};
 }
