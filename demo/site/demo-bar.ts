@@ -34,7 +34,9 @@ export function demoBar({visitor, path}: Page): Markup {
         </form>
         <form method="post" action="/demo/sign-out">
           ${back}
-          <button>Signed out: the portal asks for an e-mail address</button>
+          <button>
+            ${user ? 'Sign out of the shop' : 'Signed out of the shop'}: the portal offers a code by e-mail
+          </button>
         </form>
       </div>
     </details>

@@ -20,7 +20,7 @@ export function mailboxPage(page: Page, messages: Message[], address: string, op
         ${
           messages.length === 0
             ? html`<p class="empty">
-                ${address ? 'Nothing to this address.' : 'No mail yet. Sign out of the demo, and ask the portal for a code by e-mail.'}
+                ${address ? 'Nothing to this address.' : 'No mail yet. Sign out of the portal, and choose “Get a code by e-mail instead”.'}
               </p>`
             : html`<ul>
                 ${messages.map((message) => listed(message, address, message.id === open?.id))}
