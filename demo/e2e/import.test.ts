@@ -114,6 +114,9 @@ describe.skipIf(!present)(`half a million rows${present ? '' : ` (skipped: ${FIL
       expect(out).toMatch(/^credit notes +3,654 created, 0 updated, 0 unchanged; together GBP 611,342\.09$/m);
       expect(out).toMatch(/^rows +541,909 = 406,829 taken \+ 135,080 rejected$/m);
       expect(out).toMatch(/^ +135,080 no_customer/m);
+      expect(out.trimEnd().split('\n').at(-1)).toBe(
+        `135,080 rows were rejected, each with its reason: ${join(folder, 'rejects.csv')}`,
+      );
 
       const [customers, invoices, creditNotes] = await Promise.all([
         all('/v1/customers'),

@@ -48,14 +48,20 @@ export const HELP = `Imports documents from a CSV (or CSV.gz) with one row for e
   --credit-notes  numbers that begin with this prefix are credit notes
   --rejects       where rows go that cannot be taken, each with its reason        [.state/import/FILE.rejects.csv]
   --url, --key    the merchant API and its secret key         [http://localhost:8788, ptl_sk_import_local]
+                  A demo on another PORT: --url http://localhost:PORT+1
   --batch         documents in one request, 1 to 400                              [150]
   --encoding      of the file, if it is not UTF-8 (windows-1252, utf-16le, …)
   --delimiter     between columns, if it is not a comma
   --help
 
+Dates are YYYY-MM-DD, with or without a time behind them (2010-12-01 08:26:00), which is dropped. 3/4/2011 is
+refused: it is two days. Decimals have a point and up to 6 digits after it (2.55, -3, .5); 1,000 and 2,55 and £2
+and 1e3 are refused. A row that cannot be taken is rejected with all its reasons.
+
 Rows are numbered as a spreadsheet shows them: the header is row 1. A document is taken whole or not at
 all. Run it again as often as you like: what is there already, and the same, is left as it is.
-Ends with 0 when something was imported, with 1 when nothing could be.`;
+Ends with 0 when something was imported, even where rows were rejected: the last line says how many, and where
+they are. Ends with 1 when nothing could be imported.`;
 
 /**
  * Reads the command line.

@@ -98,6 +98,30 @@ describe('rejects name row and column', () => {
     expect(documents.reduce((sum, document) => sum + document.rows.length, rejects.length)).toBe(rowCount);
   });
 
+  test('several faults of one row are all named, the first by its code', async () => {
+    const {rejects} = await group([
+      '1|A|mug|x|2011-02-30|£2|17.5|',
+      '|A|mug|1|soon|2|17|',
+      '1|A|mug|y|2011-02-03|2|18|',
+    ]);
+    expect(rejects.map(({row, code}) => [row, code])).toEqual([
+      [3, 'no_number'],
+      [2, 'customer_no_integer'],
+      [4, 'quantity_no_number'],
+    ]);
+    const [noNumber, four, another] = rejects.map(({reason}) => reason.split('; '));
+    expect(noNumber).toEqual([expect.stringContaining('column No is empty'), expect.stringContaining('column Date')]);
+    expect(four).toEqual(
+      ['Cust', 'Qty', 'Price', 'Date'].map((column) => expect.stringContaining(`column ${column}:`)),
+    );
+    expect(another).toEqual([expect.stringContaining('"y"'), expect.stringContaining('1 is "18" here and "17.5"')]);
+  });
+
+  test('a row without a customer in another one’s document is said once to have none', async () => {
+    const {rejects} = await group(['1|A|mug|1|2011-02-03|2|17|', '1|A|mug|1|2011-02-03|2||']);
+    expect(rejects.find(({row}) => row === 3)!.reason).toBe('row 3, column Cust is empty');
+  });
+
   test('no number', async () => {
     const {rejects} = await group(['|A|mug|2|2010-12-01|2.55|17|']);
     expect(rejects).toMatchObject([{row: 2, code: 'no_number'}]);

@@ -5,7 +5,7 @@ import {ImportError, type ColumnMap, type Field, type ImportSettings} from './ar
 import {countryCode} from './countries.ts';
 import type {Row} from './read-csv.ts';
 
-/** Why one row cannot be taken. `code` is for machines, `reason` says row and column in words. */
+/** Why one row cannot be taken. `code` is for machines, and the first fault's; `reason` names all, row and column in words. */
 export interface Reject extends Row {
   code: string;
   reason: string;
@@ -52,6 +52,10 @@ interface Problem {
   code: string;
   reason: string;
 }
+/** What is wrong with a row in one of its columns; no field: with the row as a whole. */
+interface Fault extends Problem {
+  field?: Field;
+}
 
 /** ISO dates, with or without a time behind them. Others are ambiguous (3/4 is March or April). */
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -77,7 +81,7 @@ export async function groupDocuments(rows: AsyncIterable<Row>, settings: Setting
     rowCount += 1;
     const number = columns.code(row, 'number');
     if (number === '' || number === null) {
-      rejects.push({...row, ...(columns.shapeProblem(row) ?? columns.codeProblem(row, 'number'))});
+      rejects.push({...row, ...asOne(columns.faults(row, settings))!});
       continue;
     }
     const others = byNumber.get(number);
@@ -117,7 +121,12 @@ function readDocument(number: string, rows: Row[], columns: Columns, settings: S
   const problems = new Map<Row, Problem>();
   let totalMinor = 0;
   for (const row of rows) {
-    const problem = columns.problem(row, settings) ?? mismatch(row, first, number, columns, settings);
+    const faults = columns.faults(row, settings);
+    const others = mismatches(row, first, number, columns, settings);
+    // A cell that cannot be read is another one's for that reason: once is enough. A shifted row's cells say nothing.
+    const isShifted = faults.some(({field}) => field === undefined);
+    if (!isShifted) faults.push(...others.filter(({field}) => !faults.some((fault) => fault.field === field)));
+    const problem = asOne(faults);
     if (problem) {
       problems.set(row, problem);
       continue;
@@ -173,19 +182,21 @@ function readDocument(number: string, rows: Row[], columns: Columns, settings: S
 }
 
 /** The same number with other contents: whose is it, then? */
-function mismatch(row: Row, first: Row, number: string, columns: Columns, settings: Settings): Problem | null {
-  for (const field of ['customer', 'currency'] as const) {
-    if (!settings.map[field]) continue;
+function mismatches(row: Row, first: Row, number: string, columns: Columns, settings: Settings): Fault[] {
+  return (['customer', 'currency'] as const).flatMap((field) => {
+    if (!settings.map[field]) return [];
     const own = columns.text(row, field);
     const firsts = columns.text(first, field);
-    if (own !== firsts && columns.code(row, field) !== columns.code(first, field)) {
-      return {
-        code: `number_with_another_${field}`,
-        reason: `row ${row.row}, column ${columns.name(field)}: ${number} is "${own}" here and "${firsts}" in row ${first.row}`,
-      };
-    }
-  }
-  return null;
+    if (own === firsts || columns.code(row, field) === columns.code(first, field)) return [];
+    const reason = `row ${row.row}, column ${columns.name(field)}: ${number} is "${own}" here and "${firsts}" in row ${first.row}`;
+    return [{field, code: `number_with_another_${field}`, reason}];
+  });
+}
+
+/** All at once, so that whoever mends the file mends it once. */
+function asOne(faults: Fault[]): Problem | null {
+  const [first] = faults;
+  return first ? {code: first.code, reason: faults.map(({reason}) => reason).join('; ')} : null;
 }
 
 /** The mapped columns of the header, and how to read a cell of each. */
@@ -249,43 +260,42 @@ class Columns {
     return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? date : null;
   }
 
-  /** A row with a cell too many or too few is shifted: nothing in it can be trusted. */
-  shapeProblem(row: Row): Problem | null {
-    if (row.cells.length === this.count) return null;
-    const code = row.cells.length > this.count ? 'too_many_columns' : 'too_few_columns';
-    return {code, reason: `row ${row.row} has ${row.cells.length} columns, the header has ${this.count}`};
-  }
-
-  codeProblem(row: Row, field: 'number' | 'customer'): Problem {
-    const where = `row ${row.row}, column ${this.name(field)}`;
-    const text = this.text(row, field);
-    if (text === '') return {code: `no_${field}`, reason: `${where} is empty`};
-    return {code: `${field}_no_integer`, reason: `${where}: "${text}" is no whole number, as ":integer" says`};
-  }
-
-  /** What is wrong with a row that has a number, seen by itself. */
-  problem(row: Row, settings: Settings): Problem | null {
-    const shape = this.shapeProblem(row);
-    if (shape) return shape;
-    if (!this.code(row, 'customer')) return this.codeProblem(row, 'customer');
+  /** Everything that is wrong with a row, seen by itself. */
+  faults(row: Row, settings: Settings): Fault[] {
+    if (row.cells.length !== this.count) {
+      // A row with a cell too many or too few is shifted: nothing in it can be trusted.
+      const code = row.cells.length > this.count ? 'too_many_columns' : 'too_few_columns';
+      return [{code, reason: `row ${row.row} has ${row.cells.length} columns, the header has ${this.count}`}];
+    }
+    const faults: Fault[] = [];
+    for (const field of ['number', 'customer'] as const) {
+      if (!this.code(row, field)) faults.push(this.codeFault(row, field));
+    }
     for (const field of ['quantity', 'price'] as const) {
-      if (this.decimal(row, field) === null) {
-        return {
-          code: `${field}_no_number`,
-          reason: `row ${row.row}, column ${this.name(field)}: "${this.text(row, field)}" is no number of up to 6 decimals`,
-        };
-      }
+      if (this.decimal(row, field) !== null) continue;
+      const reason = `${this.where(row, field)}: "${this.text(row, field)}" is no number of up to 6 decimals`;
+      faults.push({field, code: `${field}_no_number`, reason});
     }
     if (this.date(row) === null) {
-      return {
-        code: 'date_not_a_date',
-        reason: `row ${row.row}, column ${this.name('date')}: "${this.text(row, 'date')}" is no date (YYYY-MM-DD) that exists`,
-      };
+      const reason = `${this.where(row, 'date')}: "${this.text(row, 'date')}" is no date (YYYY-MM-DD) that exists`;
+      faults.push({field: 'date', code: 'date_not_a_date', reason});
     }
     const currency = this.text(row, 'currency').toUpperCase() || settings.currency;
     if (exponentOf(currency) === null) {
-      return {code: 'currency_unknown', reason: `row ${row.row}: "${currency}" is no ISO 4217 currency`};
+      const reason = `${this.where(row, 'currency')}: "${currency}" is no ISO 4217 currency`;
+      faults.push({field: 'currency', code: 'currency_unknown', reason});
     }
-    return null;
+    return faults;
+  }
+
+  private codeFault(row: Row, field: 'number' | 'customer'): Fault {
+    const text = this.text(row, field);
+    if (text === '') return {field, code: `no_${field}`, reason: `${this.where(row, field)} is empty`};
+    const reason = `${this.where(row, field)}: "${text}" is no whole number, as ":integer" says`;
+    return {field, code: `${field}_no_integer`, reason};
+  }
+
+  private where(row: Row, field: Field): string {
+    return `row ${row.row}, column ${this.name(field)}`;
   }
 }

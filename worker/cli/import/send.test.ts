@@ -141,7 +141,9 @@ test('a refused document is rejected with all its rows, the others are taken, an
       '3,invoices.number_taken,number 2 is taken,2,mug,1,2011-01-01,1.50,b\r\n' +
       "5,invoices.number_taken,number 2 is taken,2,'=evil(),1,2011-01-01,0,b\r\n",
   );
-  expect(summarize(from, sent, file, 0)).toContain('4 = 2 taken + 2 rejected');
+  const said = summarize(from, sent, file, 0);
+  expect(said).toContain('4 = 2 taken + 2 rejected');
+  expect(said.split('\n').at(-1)).toBe(`2 rows were rejected, each with its reason: ${file}`);
 });
 
 test('a request that is refused as a whole is halved until the bad record is alone', async () => {

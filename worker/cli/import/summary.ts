@@ -16,8 +16,12 @@ export function summarize(grouped: Grouped, sent: Sent, rejectsFile: string, ela
       (rowsNotSent > 0 ? ` + ${whole(rowsNotSent)} not sent` : ''),
     ...reasons(rejects),
   ];
-  if (rejects.length > 0) lines.push(`rejects       ${rejectsFile}`);
   lines.push(`time          ${(elapsedMs / 1000).toFixed(1)} s`);
+  // Last, since the exit code is 0 all the same.
+  if (rejects.length > 0) {
+    const rows = rejects.length === 1 ? 'row was rejected, with its' : 'rows were rejected, each with its';
+    lines.push('', `${whole(rejects.length)} ${rows} reason: ${rejectsFile}`);
+  }
   return lines.join('\n');
 }
 
