@@ -46,20 +46,21 @@ const style = `
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:light-dark(#0b5fff,#7aa7ff)}
 *{box-sizing:border-box}
 body{margin:0;font:16px/1.55 system-ui,sans-serif;color:light-dark(#1c1e21,#e6e6e6);background:light-dark(#fff,#16181b)}
-.page{display:grid;grid-template-columns:16rem minmax(0,1fr);max-width:82rem;margin:auto}
-nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:2rem 1rem;font-size:.875rem;border-inline-end:1px solid var(--line)}
+.page{display:grid;grid-template:'nav top' 'nav main' 1fr/16rem minmax(0,1fr);max-width:82rem;margin:auto}
+header{grid-area:top;padding:2rem clamp(1rem,4vw,3rem) 0}main{grid-area:main}
+nav{grid-area:nav;position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto;padding:2rem 1rem;font-size:.875rem;border-inline-end:1px solid var(--line)}
 nav a{display:block;padding:.2rem .5rem;color:inherit;text-decoration:none;border-radius:.3rem}
 nav a:hover{background:var(--soft)}nav strong{display:block;margin:1rem .5rem .2rem}
-main{padding:2rem clamp(1rem,4vw,3rem) 6rem}
+main{padding:0 clamp(1rem,4vw,3rem) 6rem}
 h1{font-size:2rem;margin:0 0 1rem}h2{margin:3.5rem 0 .25rem;padding-top:1rem;border-top:1px solid var(--line)}h3{margin:2.5rem 0 .25rem;font-size:1.1rem}
 h4{margin:1.2rem 0 .4rem;font-size:.8rem;text-transform:uppercase;letter-spacing:.05em;opacity:.7}
 a{color:var(--accent)}p{margin:.4rem 0;max-width:46rem}
 code,pre{font:.875em/1.5 ui-monospace,monospace}code{background:var(--soft);padding:.1em .3em;border-radius:.25rem}
 pre{background:var(--soft);padding:1rem;border-radius:.5rem;overflow:auto;max-height:26rem}pre code{background:none;padding:0}
 .route{display:flex;gap:.6rem;align-items:baseline;flex-wrap:wrap;margin:.4rem 0}.verb{font:600 .75rem ui-monospace,monospace;padding:.15rem .45rem;border-radius:.3rem;border:1px solid currentColor;color:var(--accent)}
-table{border-collapse:collapse;width:100%;font-size:.9rem}td{padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line);vertical-align:top}
+dl{margin:1rem 0}dt{font-weight:600;margin-top:.7rem}dd{margin:0;max-width:46rem}table{border-collapse:collapse;width:100%;font-size:.9rem}td{padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line);vertical-align:top}
 td:first-child{white-space:nowrap}.type{opacity:.75}.needed{color:light-dark(#a33100,#ff9d6b);font-size:.75rem}
-@media(max-width:52rem){.page{grid-template-columns:minmax(0,1fr)}nav{position:static;max-height:none;border:0;border-bottom:1px solid var(--line)}td{display:block;border:0;padding:.1rem 0}td:first-child{border-top:1px solid var(--line);padding-top:.5rem}}
+@media(max-width:52rem){.page{display:block}nav{position:static;max-height:none;border:0;padding-inline:.5rem}td{display:block;border:0;padding:.1rem 0}td:first-child{border-top:1px solid var(--line);padding-top:.5rem}}
 `;
 
 /** Nothing may run, load or frame; the one style sheet is named by its hash. */
@@ -69,7 +70,11 @@ export async function contentSecurityPolicy(): Promise<string> {
   return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
 
-export function docsPage(document: ApiDocument): string {
+/** What a route is called with, in words; the names are those of the security schemes. */
+const credentials: Record<string, string> = {merchantKey: 'secret key', session: 'session'};
+
+/** @param base the address that the reader came to, for what they will type */
+export function docsPage(document: ApiDocument, base: string): string {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([verb, operation]) => ({path, verb, operation})),
@@ -86,6 +91,7 @@ export function docsPage(document: ApiDocument): string {
     .filter(({own}) => own.length > 0);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escape(document.info.title)} API</title><style>${style}</style></head><body><div class="page">
+<header id="top"><h1>${escape(document.info.title)} API</h1>${firstSteps(base)}${prose(document.info.description)}<p><a href="/openapi.json">openapi.json</a></p></header>
 <nav aria-label="Contents"><a href="#top">Introduction</a>${sections
     .map(
       ({tag, own}) =>
@@ -94,13 +100,12 @@ export function docsPage(document: ApiDocument): string {
     .join('')}<strong>Records</strong>${Object.keys(schemas)
     .map((name) => `<a href="#schema-${escape(name)}">${escape(name)}</a>`)
     .join('')}</nav>
-<main id="top"><h1>${escape(document.info.title)} API</h1>${prose(document.info.description)}<p><a href="/openapi.json">openapi.json</a></p>
-${sections
-  .map(
-    ({tag, own}) =>
-      `<section><h2>${escape(tag)}</h2>${prose(described.get(tag))}${own.map(operationOf).join('')}</section>`,
-  )
-  .join('')}
+<main>${sections
+    .map(
+      ({tag, own}) =>
+        `<section><h2>${escape(tag)}</h2>${prose(described.get(tag))}${own.map(operationOf).join('')}</section>`,
+    )
+    .join('')}
 <section><h2>Records</h2>${Object.entries(schemas)
     .map(
       ([name, schema]) =>
@@ -108,6 +113,22 @@ ${sections
     )
     .join('')}</section>
 </main></div></body></html>`;
+}
+
+/** From nothing to a first answer; what comes after is for reading. */
+function firstSteps(base: string): string {
+  const example = `curl ${base}/v1/customers \\
+  -H 'Authorization: Bearer ptl_sk_yourname_…' \\
+  -H 'Content-Type: application/json' \\
+  -H "Idempotency-Key: $(uuidgen)" \\
+  -d '{"externalId": "C-1001", "name": "Ada Ltd", "currency": "EUR"}'`;
+  return `<dl>
+<dt>Base address</dt><dd><code>${escape(base)}</code></dd>
+<dt id="merchantKey">Secret key</dt><dd>${inline('`Authorization: Bearer ptl_sk_…` with every request to `/v1`. `npm run merchant` makes one; it stays on your server.')}</dd>
+<dt id="session">Session</dt><dd>${inline("`Authorization: Bearer …` with requests to `/portal/v1`: a customer's `accessToken`, given for a portal ticket or a code by e-mail. The elements see to it.")}</dd>
+<dt>Idempotency-Key</dt><dd>${inline('With every write to `/v1`: 1 to 255 characters of your choice. Send a request again with the same key and body, and it is done once and answered alike.')}</dd>
+</dl>
+<pre><code>${escape(example)}</code></pre>`;
 }
 
 interface Located {
@@ -125,7 +146,7 @@ function operationOf(located: Located): string {
   const body = Object.values(operation.requestBody?.content ?? {})[0];
   const auth = (operation.security ?? []).flatMap((scheme) => Object.keys(scheme));
   return `<article><h3 id="${anchor(located)}">${escape(titleOf(located))}</h3>
-<div class="route"><span class="verb">${verb.toUpperCase()}</span><code>${escape(path)}</code>${auth.map((name) => `<span class="type">${escape(name)}</span>`).join('')}</div>
+<div class="route"><span class="verb">${verb.toUpperCase()}</span><code>${escape(path)}</code>${auth.map((name) => `<a href="#${escape(name)}">${escape(credentials[name] ?? name)}</a>`).join('')}</div>
 ${prose(operation.description)}
 ${operation.parameters?.length ? `<h4>Parameters</h4><table>${operation.parameters.map(parameterRow).join('')}</table>` : ''}
 ${body ? `<h4>Body</h4>${body.schema?.$ref ? `<p>${typeOf(body.schema)}</p>` : schemaTable(body.schema ?? {})}${exampleOf(body.example)}` : ''}

@@ -108,6 +108,31 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs', () => {
+  it('begins with what a first request needs, before the list of links, and its example is taken', async () => {
+    const page = await (await harness.request('GET', '/docs')).text();
+    const [beginning] = page.split('<nav');
+    const text = beginning!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+    const [, base, path] = /curl (https?:\/\/[^/\s]+)(\/\S+) /.exec(text)!;
+    expect(text).toContain(`<code>${base}</code>`);
+    expect(text).toContain('Authorization: Bearer ptl_sk_…');
+    expect(text).toContain('Idempotency-Key');
+    const body: unknown = JSON.parse(/-d '([^']+)'/.exec(text)![1]!);
+    const answer = await harness.asMerchant('POST', path!, body);
+    expect(answer.status, await answer.clone().text()).toBe(201);
+  });
+
+  it('says of each route in words what it is called with', async () => {
+    const page = await (await harness.request('GET', '/docs')).text();
+    const words = {merchantKey: 'secret key', session: 'session'};
+    for (const {path, operation} of operations) {
+      const article = page.split(`<h3 id="${operation.operationId}"`)[1]!.split('</article>')[0]!;
+      for (const [name, word] of Object.entries(words)) {
+        const needed = (operation.security ?? []).some((scheme) => name in scheme);
+        expect(article.includes(`<a href="#${name}">${word}</a>`), path).toBe(needed);
+      }
+    }
+  });
+
   it('is one page that runs and loads nothing', async () => {
     const answer = await harness.request('GET', '/docs');
     expect(answer.status).toBe(200);

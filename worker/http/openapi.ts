@@ -82,7 +82,7 @@ export function mountDocs(app: OpenAPIHono<AppEnv>): void {
     app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
   // Made once, when first asked for: the routes do not change while the worker lives.
   let document: ApiDocument | undefined;
-  let page: string | undefined;
+  let page: {base: string; html: string} | undefined;
   app.get('/openapi.json', (c) => {
     document ??= describe(app);
     c.header('access-control-allow-origin', '*');
@@ -91,10 +91,11 @@ export function mountDocs(app: OpenAPIHono<AppEnv>): void {
   });
   app.get('/docs', async (c) => {
     document ??= describe(app);
-    page ??= docsPage(document);
+    const base = new URL(c.req.url).origin;
+    if (page?.base !== base) page = {base, html: docsPage(document, base)};
     c.header('content-security-policy', await contentSecurityPolicy());
     c.header('referrer-policy', 'no-referrer');
     c.header('cache-control', 'public, max-age=300');
-    return c.html(page);
+    return c.html(page.html);
   });
 }

@@ -89,7 +89,11 @@ it('holds after every step of any sequence', {timeout: 120_000}, async () => {
             await holdInvoice(customerId, invoice, each.amount).catch(() => {});
             break;
           case 'release':
-            await env.DB.prepare("UPDATE reservations SET state = 'released' WHERE invoice_id = ?").bind(invoice).run();
+            await env.DB.prepare(
+              "UPDATE payments SET state = 'canceled' WHERE state = 'pending' AND id IN (SELECT payment_id FROM reservations WHERE invoice_id = ?)",
+            )
+              .bind(invoice)
+              .run();
             break;
           case 'voidInvoice':
             answer = await harness.asMerchant('POST', `/v1/invoices/${invoice}/void`, {});
