@@ -31,13 +31,17 @@ export const styles = css`
     border-color: var(--_link);
     color: inherit;
   }
+  /* Of a long name as much as there is room for: it neither takes another line nor pushes the button. */
   .account {
     display: flex;
+    flex: 1 1 16em;
     align-items: center;
+    justify-content: flex-end;
     gap: 0.5em;
     min-inline-size: 0;
   }
-  .account p {
+  .account p,
+  .account small {
     min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -47,6 +51,8 @@ export const styles = css`
     font-weight: 600;
   }
   .account .button {
+    flex: none;
+    white-space: nowrap;
     padding-inline: 0.5em;
     font-size: 0.9375em;
   }

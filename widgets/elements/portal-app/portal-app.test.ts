@@ -1,6 +1,7 @@
 import {beforeEach, expect, test} from 'vitest';
-import {userEvent} from 'vitest/browser';
+import {page, userEvent} from 'vitest/browser';
 import {checkStates} from '../../testing/check.ts';
+import {grant} from '../../testing/fake-api.ts';
 import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
 import '../portal-dashboard/portal-dashboard.ts';
@@ -68,6 +69,38 @@ test('signs out, and lets somebody sign in again', async () => {
   await until(() => api.count('POST /session/end') === 1);
   box.remove();
 });
+
+test.each([1280, 780, 620, 390, 320])(
+  '%i pixels: a long name gives way to “Abmelden”, which keeps to one line',
+  async (widthPx) => {
+    const name = 'Vereinigte Hafenwirtschaftsbetriebe und Holzhandelsgesellschaft Bremerhaven-Lehe mbH & Co. KGaA';
+    const state = {
+      ...states.complete,
+      answers: {
+        ...states.complete.answers,
+        'POST /session/refresh': () =>
+          grant({
+            customer: {id: 'cus_1', name, language: null},
+            contact: {id: 'con_1', name: 'Maximiliane-Friederike von Hohenstein-Wolffenbüttel', email: 'm@example.com'},
+          }),
+      },
+      shows: 'Abmelden',
+    };
+    await page.viewport(widthPx, 900);
+    const mounted = mount(state, {lang: 'de', widthPx});
+    await reach(state, mounted);
+    const boxOf = (selector: string) => find(mounted.box, selector).getBoundingClientRect();
+    const [header, button, text, nav] = ['header', '.account button', '.account p', 'nav'].map(boxOf) as DOMRect[];
+    expect(button!.height).toBeLessThan(50);
+    expect(button!.right).toBeLessThanOrEqual(header!.right);
+    expect(text!.right).toBeLessThanOrEqual(button!.left);
+    expect(text!.width).toBeGreaterThan(100);
+    const isBeside = nav!.right <= text!.left;
+    expect(isBeside || text!.bottom <= nav!.top).toBe(true);
+    if (widthPx >= 620) expect(isBeside).toBe(true);
+    mounted.box.remove();
+  },
+);
 
 test('what the page puts into the pay slot is projected down to the sheet', async () => {
   const {box} = await complete();
