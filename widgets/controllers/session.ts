@@ -49,6 +49,8 @@ export class Session {
   /** Rises when what is shown may be out of date, after a payment for example. */
   version = 0;
   options!: SessionOptions;
+  /** Whether the shop, when it was last asked, said that nobody is signed in there: asking again is no help. */
+  isUnknownToShop = false;
   /** The elements that show what this session is allowed to see; updated when it changes. */
   hosts = new Set<ReactiveControllerHost>();
   #bookmark = {};
@@ -189,6 +191,7 @@ export class Session {
     const {fetchTicket, publishableKey, api} = this.options;
     const box = this.#box;
     const ticket = await fetchTicket?.();
+    this.isUnknownToShop = !ticket;
     if (!ticket || box !== this.#box) return false;
     const grant = await send(api, 'POST /session/ticket', {
       body: {publishableKey, ticket},

@@ -42,6 +42,13 @@ export const states: ElementStates = {
   shop: {
     element,
     signedOut: 'expired',
+    answers: {'POST /session/ticket': new Problem(401, 'tickets.invalid')},
+    fetchTicket: async () => 'ptl_tk_old',
+    shows: 'Get a code by e-mail instead',
+  },
+  unknownToShop: {
+    element,
+    signedOut: true,
     answers: {},
     fetchTicket: async () => null,
     shows: 'Sign in with the shop',

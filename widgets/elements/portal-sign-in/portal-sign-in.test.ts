@@ -85,9 +85,37 @@ test('what is no address is not sent', async () => {
   mounted.box.remove();
 });
 
-test('the shop’s own sign-in comes first where there is one, and a code is the way around it', async () => {
+test('nobody is signed in to the shop: the code comes first, the shop’s sign-in is the quiet way', async () => {
   let ticket: string | null = null;
-  const state = {...states['shop']!, fetchTicket: async () => ticket, answers: {'POST /session/ticket': () => grant()}};
+  const state = {
+    ...states['unknownToShop']!,
+    fetchTicket: async () => ticket,
+    answers: {'POST /session/ticket': () => grant()},
+  };
+  const mounted = mount(state);
+  await reach(state, mounted);
+  expect(textOf(find(mounted.box, '.primary')).trim()).toBe('Send me a code');
+  const quiet = find(mounted.box, '.quiet');
+  quiet.click();
+  await until(() => textOf(mounted.box).includes('The shop could not tell'));
+  // It is not the address that is wrong.
+  expect(find(mounted.box, 'input').getAttribute('aria-invalid')).toBe('false');
+  ticket = 'ptl_tk_1';
+  quiet.click();
+  await until(() => mounted.session.state === 'signed-in');
+  mounted.box.remove();
+});
+
+test('the shop’s own sign-in comes first where it may help, and a code is the way around it', async () => {
+  let ticket = 'ptl_tk_old';
+  const state = {
+    ...states['shop']!,
+    fetchTicket: async () => ticket,
+    answers: {
+      'POST /session/ticket': ({body}: {body: {ticket: string}}) =>
+        body.ticket === 'ptl_tk_1' ? grant() : new Problem(401, 'tickets.invalid'),
+    },
+  } as typeof states.shop & {};
   const mounted = mount(state);
   await reach(state, mounted);
   const primary = () => find<HTMLButtonElement>(mounted.box, '.primary');

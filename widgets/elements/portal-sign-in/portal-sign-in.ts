@@ -8,9 +8,10 @@ import {field} from '../../styles/field.ts';
 import {styles} from './portal-sign-in.styles.ts';
 
 const CODE_LENGTH = 6;
+const NO_TICKET = 'shop.no_ticket';
 
 /**
- * @summary Signs a customer in: by the shop's own sign-in where there is one, or by a code sent by e-mail.
+ * @summary Signs a customer in: by the shop's own sign-in where somebody may be signed in there, or by a code sent by e-mail.
  *
  * Shows nothing but a sentence to somebody who is signed in. Whether an address is known is never said.
  *
@@ -46,7 +47,9 @@ export class PortalSignIn extends PortalElement {
   }
 
   protected override renderSignedOut(session: Session): unknown {
-    if (session.hasTicketSource && !this.byCode) return this.renderShopStep(session);
+    // Where nobody is signed in to the shop either, its sign-in would only fail: the code comes first.
+    if (session.hasTicketSource && !this.byCode && !session.isUnknownToShop && !this.sent)
+      return this.renderShopStep(session);
     return this.sent ? this.renderCodeStep() : this.renderEmailStep(session);
   }
 
@@ -86,12 +89,25 @@ export class PortalSignIn extends PortalElement {
           autocomplete="email"
           required
           .value=${this.email}
-          aria-invalid=${this.problem ? 'true' : 'false'}
+          aria-invalid=${this.problem && this.problem.code !== NO_TICKET ? 'true' : 'false'}
           aria-describedby="problem"
         />
       </label>
       ${this.renderError()}
       <button class="button primary" part="button" ?disabled=${this.busy}>${msg('Send me a code')}</button>
+      ${
+        session.hasTicketSource
+          ? html`<button
+              class="button quiet"
+              part="button"
+              type="button"
+              ?disabled=${this.busy || session.state === 'signing-in'}
+              @click=${this.handleShop}
+            >
+              ${msg('Sign in with the shop’s account')}
+            </button>`
+          : nothing
+      }
     </form>`;
   }
 
@@ -208,6 +224,7 @@ export class PortalSignIn extends PortalElement {
   private async handleShop(): Promise<void> {
     if (await this.session!.signIn()) return;
     this.fail({
+      code: NO_TICKET,
       text: msg('The shop could not tell who you are. Sign in to the shop first, or get a code by e-mail.'),
     } as PortalError);
   }
