@@ -79,3 +79,14 @@ test('a click with a modifier is the browser’s', () => {
   expect([plain.defaultPrevented, readPlace().view]).toEqual([true, 'invoices']);
   element.remove();
 });
+
+test('the mark of a Pay sheet from before a reload goes out of the address, what the page put there stays', async () => {
+  const begin = location.href;
+  history.replaceState({page: 'of the shop'}, '', '?colour=green&portal=~pay.open');
+  // As on a new page: the module is evaluated again.
+  const afresh = './place.ts?after-reload';
+  await import(/* @vite-ignore */ afresh);
+  expect(location.search).toBe('?colour=green');
+  expect(history.state).toEqual({page: 'of the shop'});
+  history.replaceState(null, '', begin);
+});

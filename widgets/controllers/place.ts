@@ -15,6 +15,13 @@ export interface Place {
   params: Record<string, string>;
 }
 
+// A page that has only just begun has no open Pay sheet: its mark (`~pay.open`) is from before a reload.
+const begun = readPlace();
+if (begun.params['pay'] === 'open') {
+  begun.params['pay'] = '';
+  history.replaceState(history.state, '', hrefOf(begun));
+}
+
 const listeners = new Set<() => void>();
 const tell = () => listeners.forEach((listener) => listener());
 
