@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {Totals} from '../../client/shapes.ts';
 import type {PortalPaymentRequestEvent} from '../../events/events.ts';
 import {checkStates} from '../../testing/check.ts';
 import {grant, Problem} from '../../testing/fake-api.ts';
@@ -55,11 +56,38 @@ test('Pay now puts a Pay sheet there, with the slot for Stripe’s field passed 
   box.remove();
 });
 
-test('nothing that can be paid online: no button', async () => {
+test('nothing that can be paid online: no button, and why', async () => {
   const totals = [{...dashboard.totals[0]!, payableMinor: 0}];
-  const {box} = await complete({answers: {'GET /dashboard': {...dashboard, totals}}});
-  expect(findAll(box, '.primary')).toEqual([]);
+  const answers = {'GET /dashboard': {...dashboard, totals}};
+  const {box} = await complete({answers});
+  expect(findAll(box, '.action button')).toEqual([]);
+  expect(textOf(box)).toContain('These invoices cannot be paid online. Contact Aldermoor Trading to pay them.');
   box.remove();
+
+  const viewer = await complete({answers: {...answers, 'POST /session/refresh': () => grant({role: 'viewer'})}});
+  expect(textOf(viewer.box)).toContain('You can look at invoices; paying them takes another role.');
+  expect(textOf(viewer.box)).not.toContain('cannot be paid online');
+  viewer.box.remove();
+
+  const {outstandingMinor} = totals[0]!;
+  const withBank = [{...totals[0]!, processingMinor: outstandingMinor}];
+  const paying = await complete({answers: {'GET /dashboard': {...dashboard, totals: withBank}}});
+  expect(textOf(paying.box)).toContain('with the bank, not paid yet');
+  expect(textOf(paying.box)).not.toContain('cannot be paid online');
+  paying.box.remove();
+});
+
+test('more invoices than one payment takes, whatever their currency: the button names no sum', async () => {
+  const [pounds, yen] = dashboard.totals as [Totals, Totals];
+  const words = async (openCount: number) => {
+    const totals = [{...pounds, openCount}, yen];
+    const {box} = await complete({answers: {'GET /dashboard': {...dashboard, totals}}});
+    const [button] = findAll(box, '.action button');
+    box.remove();
+    return button!.textContent!.trim();
+  };
+  expect(await words(199)).toBe('Pay £10,345.50 now');
+  expect(await words(200)).toBe('Pay now');
 });
 
 test('in the customer’s language, with its way of writing money and dates', async () => {

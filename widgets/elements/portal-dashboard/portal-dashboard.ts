@@ -10,6 +10,9 @@ import {addressLines} from '../../text/address.ts';
 import {methodText, roleText} from '../../text/words.ts';
 import {styles} from './portal-dashboard.styles.ts';
 
+/** As many invoices, the longest due, as the API puts into one payment. */
+const PAID_AT_ONCE_MAX = 200;
+
 /**
  * @summary What a customer owes, at a glance: outstanding, overdue, on its way, credits, the last payment, and who is who.
  *
@@ -49,7 +52,9 @@ export class PortalDashboard extends PortalElement {
   }
 
   private renderDashboard({totals, lastPayment, customer, contacts, merchant}: Dashboard): TemplateResult {
-    return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index)) : this.renderNothingOwed(customer.currency)}
+    const openCount = totals.reduce((sum, total) => sum + total.openCount, 0);
+    const isAll = openCount <= PAID_AT_ONCE_MAX;
+    return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index, isAll, merchant.name)) : this.renderNothingOwed(customer.currency)}
       <div class="cards">
         <section class="card" part="card" aria-labelledby="last">
           <h3 id="last">${msg('Last payment')}</h3>
@@ -71,7 +76,8 @@ export class PortalDashboard extends PortalElement {
       </div>`;
   }
 
-  private renderTotal(total: Totals, index: number): TemplateResult {
+  /** @param isAll whether the Pay sheet takes everything at once; else the sum would promise too much */
+  private renderTotal(total: Totals, index: number, isAll: boolean, merchantName: string): TemplateResult {
     const {currency, outstandingMinor, payableMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
     const money = (amountMinor: number) => this.money(amountMinor, currency);
     return html`<section class="total card" part="total" aria-label=${msg(str`Outstanding in ${currency}`)}>
@@ -94,15 +100,17 @@ export class PortalDashboard extends PortalElement {
                 part="button"
                 @click=${() => this.pay.request(null, currency)}
               >
-                ${msg(str`Pay ${money(payableMinor)} now`)}
+                ${isAll ? msg(str`Pay ${money(payableMinor)} now`) : msg('Pay now')}
               </button>
               ${
                 payableMinor === outstandingMinor
                   ? nothing
-                  : html`<small>${msg(str`Of ${money(outstandingMinor)}, this much can be paid online now.`)}</small>`
+                  : html`<small
+                      >${msg(str`Of ${money(outstandingMinor)}, ${money(payableMinor)} can be paid online now.`)}</small
+                    >`
               }
             </div>`
-          : nothing
+          : this.renderWhyNot(total, merchantName)
       }
       <dl>
         ${this.renderPart(
@@ -116,6 +124,20 @@ export class PortalDashboard extends PortalElement {
         ${this.renderPart(msg('Available credit'), total.availableCreditMinor, currency)}
       </dl>
     </section>`;
+  }
+
+  /** Why there is no button; where all of it is with the bank, that is said below. */
+  private renderWhyNot({outstandingMinor, processingMinor}: Totals, merchantName: string): unknown {
+    if (outstandingMinor <= processingMinor) return nothing;
+    return html`<p class="action why">
+      <small>
+        ${
+          this.session?.grant?.role === 'viewer'
+            ? msg('You can look at invoices; paying them takes another role.')
+            : msg(str`These invoices cannot be paid online. Contact ${merchantName} to pay them.`)
+        }
+      </small>
+    </p>`;
   }
 
   /** One of the sums below; where it is nought, it is said quietly. */

@@ -16,8 +16,13 @@ export const states: ElementStates = {
   empty: {element: () => html`<portal-invoice></portal-invoice>`, answers: {}, shows: 'Choose an invoice'},
   failed: {
     element,
+    answers: {'GET /invoices/{id}': new Problem(500, 'internal')},
+    shows: 'Something went wrong on our side',
+  },
+  missing: {
+    element,
     answers: {'GET /invoices/{id}': new Problem(404, 'invoices.not_found')},
-    shows: 'not in your account',
+    shows: 'This invoice is not in your account.',
   },
   complete: of({}, 'Invoice INV-2029'),
   processing: of(

@@ -150,6 +150,12 @@ export const styles = css`
     max-inline-size: 60ch;
     overflow-wrap: anywhere;
     white-space: pre-line;
+    /* Each line reads in its own direction, and stands below its title all the same. */
+    unicode-bidi: plaintext;
+    text-align: left;
+  }
+  section:dir(rtl) > .text {
+    text-align: right;
   }
   .bone.short {
     inline-size: 7em;

@@ -151,6 +151,31 @@ test('a sheet that opens takes the document’s place, and gives it back', async
   box.remove();
 });
 
+test('one that is not there: no trying again, but a way to all invoices, with their filter', async () => {
+  const begin = location.href;
+  history.replaceState(null, '', '?portal=invoices/inv_4~filter.unpaid');
+  const mounted = mount(states['missing']!, {lang: 'en'});
+  await reach(states['missing']!, mounted);
+  expect(findAll(mounted.box, 'button')).toEqual([]);
+  const link = find(mounted.box, '.notice a');
+  expect(link.textContent).toBe('All invoices');
+  link.click();
+  expect(location.search).toBe('?portal=invoices~filter.unpaid');
+  history.replaceState(null, '', begin);
+  mounted.box.remove();
+});
+
+test('English notes on a page from right to left: read from left to right, below their title', async () => {
+  const mounted = mount(states.complete, {lang: 'ar', dir: 'rtl', widthPx: 900});
+  await reach({...states.complete, shows: 'INV-2029'}, mounted);
+  const notes = findAll(mounted.box, '.text')[0]!;
+  const {direction, textAlign} = getComputedStyle(notes);
+  expect([direction, textAlign]).toEqual(['ltr', 'right']);
+  const title = notes.previousElementSibling!.getBoundingClientRect();
+  expect(notes.getBoundingClientRect().right).toBe(title.right);
+  mounted.box.remove();
+});
+
 test('no id, nothing asked', async () => {
   const mounted = mount({...states.empty, element: () => html`<portal-invoice></portal-invoice>`}, {lang: 'en'});
   await reach(states.empty, mounted);

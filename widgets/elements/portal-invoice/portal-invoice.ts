@@ -1,7 +1,9 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyDeclarations, type TemplateResult} from 'lit';
 import type {Address, Invoice} from '../../client/shapes.ts';
+import type {PortalError} from '../../client/portal-error.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
+import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
 import {daysBetween, formatDays, formatNumber, formatPrice} from '../../internal/format.ts';
 import {Load} from '../../internal/load.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
@@ -16,6 +18,7 @@ import {styles} from './portal-invoice.styles.ts';
  * @summary One invoice as a document: who, what, how much, what was paid of it, what is under way; and Pay now.
  *
  * @fires portal-payment-request - Pay now; prevent it to take over
+ * @fires portal-navigate - from an invoice that is not there to all invoices; prevent it to take over
  * @slot pay - passed on to the Pay sheet
  * @csspart document - the whole document
  * @csspart amount - what is still to be paid
@@ -31,6 +34,7 @@ export class PortalInvoice extends PortalElement {
   /** `inv_…` */
   invoiceId = '';
 
+  private place = new PlaceController(this);
   private pay = new PayRequest(this);
   private invoice: Load<Invoice | undefined, [id: string]> = new Load(this, {
     args: () => [this.invoiceId],
@@ -62,6 +66,16 @@ export class PortalInvoice extends PortalElement {
       <span class="bone block tall"></span>
       <span class="bone block"></span>
     </article>`;
+  }
+
+  /** One that is not there does not come by trying again; the others may be what was looked for. */
+  protected override renderProblem(error: PortalError, retry: () => unknown): TemplateResult {
+    if (error.code !== 'invoices.not_found') return super.renderProblem(error, retry);
+    const list: Place = {view: 'invoices', params: this.place.place.params};
+    return html`<div class="notice" part="notice" role="alert">
+      <p>${msg('This invoice is not in your account.')}</p>
+      <a class="button" part="button" href=${hrefOf(list)} @click=${this.place.follow(list)}>${msg('All invoices')}</a>
+    </div>`;
   }
 
   private renderNothing(): TemplateResult {

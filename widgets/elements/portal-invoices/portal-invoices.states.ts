@@ -10,7 +10,7 @@ export const states: ElementStates = {
   empty: {
     element,
     answers: {'GET /invoices': {data: [], nextCursor: null, today: '2026-11-22'}},
-    shows: 'There are no invoices yet',
+    shows: 'No invoices yet',
   },
   failed: {
     element,

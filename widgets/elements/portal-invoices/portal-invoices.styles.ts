@@ -3,7 +3,8 @@ import {css} from 'lit';
 export const styles = css`
   .tools {
     display: grid;
-    grid-template-columns: minmax(12em, 1fr) auto auto;
+    grid-template-columns: minmax(12em, 1fr);
+    grid-auto-flow: column;
     gap: calc(var(--_space) * 0.75);
     margin-block-end: var(--_space);
   }
@@ -98,7 +99,6 @@ export const styles = css`
   .pay {
     inline-size: 1%;
     padding-block: 0;
-    vertical-align: middle;
     text-align: end;
   }
   .pay small {
@@ -155,6 +155,15 @@ export const styles = css`
   td .of {
     display: none;
   }
+  table:focus {
+    outline: 0;
+  }
+  /* What ends here and what begins there are not to be read as one. */
+  @container (min-width: 600px) {
+    .state {
+      padding-inline-start: 1.5em;
+    }
+  }
   /* Not room for all columns: the PO reference goes under the number, the amount under the balance. */
   @container (max-width: 959px) {
     .tools .sorts {
@@ -175,6 +184,7 @@ export const styles = css`
   @container (max-width: 599px) {
     .tools {
       grid-template-columns: 1fr 1fr;
+      grid-auto-flow: row;
     }
     .tools > :first-child {
       grid-column: 1 / -1;

@@ -151,6 +151,44 @@ test('pages: next, previous, and the back button', async () => {
   box.remove();
 });
 
+test('another page begins at its top, with the focus', async () => {
+  await page.viewport(1280, 500);
+  const second: InvoicePage = {...invoicePage, nextCursor: null, data: [summary({id: 'inv_30', number: 'INV-1900'})]};
+  const mounted = await open({
+    'GET /invoices': ({query}) => (query!['cursor'] === 'c2Vjb25k' ? second : invoicePage),
+  });
+  const {box, element} = mounted;
+  // The page of the shop goes on below.
+  const below = document.body.appendChild(document.createElement('div'));
+  below.style.blockSize = '2000px';
+  const next = findAll(box, '.pages a').at(-1)!;
+  next.focus();
+  scrollTo(0, 600);
+  expect(element.getBoundingClientRect().top).toBeLessThan(0);
+  await userEvent.keyboard('{Enter}');
+  await until(() => textOf(box).includes('INV-1900'));
+  await until(() => element.shadowRoot!.activeElement?.matches('table'));
+  expect(Math.round(element.getBoundingClientRect().top)).toBe(0);
+  below.remove();
+  box.remove();
+});
+
+test('wide: the filter ends where the table does, Pay now stands on the first line', async () => {
+  await page.viewport(1280, 900);
+  const {box} = await open();
+  const rightOf = (selector: string) => Math.round(find(box, selector).getBoundingClientRect().right);
+  expect(rightOf('select[aria-label=Show]')).toBe(rightOf('table'));
+  const line = (node: Element) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return Math.round(range.getClientRects()[0]!.bottom);
+  };
+  // One with a second line in another of its cells.
+  const late = row(box, 'INV-2033');
+  expect(Math.abs(line(late.querySelector('.pay button')!) - line(late.querySelector('.number a')!))).toBeLessThan(3);
+  box.remove();
+});
+
 test('an invoice opens in place by keyboard, with the focus; back, its row has it again', async () => {
   await page.viewport(1280, 900);
   history.replaceState({page: 'of the shop'}, '', '?colour=green&portal=invoices~filter.unpaid');

@@ -51,6 +51,8 @@ export class PortalInvoices extends PortalElement {
   /** The invoice that was opened last: coming back, its row has the focus again. */
   #opened?: string;
   #wasOpen = false;
+  /** The page that was turned to: as soon as it stands there, the customer begins at its top. */
+  #turnedTo?: string;
 
   private place = new PlaceController(this);
   private pay = new PayRequest(this);
@@ -152,7 +154,7 @@ export class PortalInvoices extends PortalElement {
     if (!data.length && !after) return this.renderEmpty();
     const before = pageBefore.get(after);
     if (nextCursor) pageBefore.set(nextCursor, after);
-    return html`<table part="table">
+    return html`<table part="table" tabindex="-1">
         <caption class="hidden">
           ${msg('Invoices')}
         </caption>
@@ -161,7 +163,7 @@ export class PortalInvoices extends PortalElement {
             ${this.renderHead('number', '')} ${this.renderHead('date', 'date')} ${this.renderHead('due_date', '')}
             <th scope="col" class="po">${msg('PO reference')}</th>
             ${this.renderHead('amount', 'amount total')} ${this.renderHead('balance', 'amount')}
-            <th scope="col">${msg('Status')}</th>
+            <th scope="col" class="state">${msg('Status')}</th>
             <th scope="col"><span class="hidden">${msg('Pay')}</span></th>
           </tr>
         </thead>
@@ -182,9 +184,7 @@ export class PortalInvoices extends PortalElement {
   private renderEmpty(): TemplateResult {
     const {filter, search} = this.params;
     if (!search && filter === 'all') {
-      return html`<p class="empty">
-        ${msg('There are no invoices yet. As soon as one is sent to you, it stands here, ready to be paid.')}
-      </p>`;
+      return html`<p class="empty">${msg('No invoices yet. They will appear here when they are sent to you.')}</p>`;
     }
     return html`<div class="empty">
       <p>
@@ -279,7 +279,7 @@ export class PortalInvoices extends PortalElement {
       href=${hrefOf(place)}
       @click=${(event: MouseEvent) => {
         this.place.follow(place)(event);
-        if (event.defaultPrevented) this.scrollIntoView({block: 'nearest'});
+        if (event.defaultPrevented) this.#turnedTo = after;
       }}
       >${text}</a
     >`;
@@ -300,12 +300,17 @@ export class PortalInvoices extends PortalElement {
       this.#opened = '';
     }
     if (openId || this.list.latest) this.#wasOpen = !!openId;
+    if (this.#turnedTo !== undefined && this.#turnedTo === this.list.latest?.after) {
+      this.#turnedTo = undefined;
+      this.renderRoot.querySelector('table')?.focus({preventScroll: true});
+      if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
+    }
   }
 
   /** Another choice begins at its first page. */
   #note(change: Partial<Record<'filter' | 'sort' | 'search', string>>): void {
     const {filter, sort, search} = {...this.params, ...change};
-    this.typed = undefined;
+    this.typed = this.#turnedTo = undefined;
     clearTimeout(this.#typing);
     this.place.note(
       {filter: filter === 'all' ? '' : filter, sort: sort === SORTS.date ? '' : sort, search},

@@ -1,11 +1,16 @@
 import {msg} from '@lit/localize';
 
+/** What to tell the customer about a decline, which is certain: why, what to do, and that no money has moved. */
+export function declineText(code: string): string {
+  return `${reasonOf(code)} ${msg('Nothing was charged.')}`;
+}
+
 /**
  * Why a card was declined, in plain words and with what to do, by Stripe's decline code or error code
  * (docs.stripe.com/declines/codes). A lost, stolen or suspicious card gets the general words, as Stripe asks: the person
  * at the keyboard may not be its owner.
  */
-export function declineText(code: string): string {
+function reasonOf(code: string): string {
   switch (code) {
     case 'insufficient_funds':
     case 'withdrawal_count_limit_exceeded':
@@ -29,7 +34,7 @@ export function declineText(code: string): string {
     case 'payment_intent_authentication_failure':
     case 'authentication_required':
     case 'authentication_not_handled':
-      return msg('Your bank could not confirm that it was you. Nothing was charged. Try again, or use another card.');
+      return msg('Your bank could not confirm that it was you. Try again, or use another card.');
     case 'card_not_supported':
     case 'currency_not_supported':
     case 'invalid_account':
@@ -39,15 +44,17 @@ export function declineText(code: string): string {
     case 'issuer_not_available':
     case 'reenter_transaction':
     case 'try_again_later':
-      return msg('The bank could not be reached. Nothing was charged. Try again in a minute.');
+      return msg('The bank could not be reached. Try again in a minute.');
     case 'duplicate_transaction':
-      return msg('The bank has just seen a payment of the same amount. Check your statement before you try again.');
+      return msg(
+        'The bank has just seen a payment of the same amount, and declined this one. Check your statement before you try again.',
+      );
     case 'test_mode_live_card':
     case 'testmode_decline':
       return msg('This is a test: only test cards work here.');
     case 'canceled':
-      return msg('This payment was closed before it was through. Nothing was charged. You can try again.');
+      return msg('This payment was closed before it was through. You can try again.');
     default:
-      return msg('Your bank declined this card. Nothing was charged. Use another card, or ask your bank.');
+      return msg('Your bank declined this card. Use another card, or ask your bank.');
   }
 }

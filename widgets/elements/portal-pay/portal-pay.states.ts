@@ -42,7 +42,7 @@ export const states: ElementStates = {
   pending: state(never),
   empty: state(
     {...payables, groups: [], notPayable: [{id: 'inv_5', number: 'INV-2027', reason: 'processing'}]},
-    'There is nothing to pay here',
+    'A payment of invoice INV-2027 is being processed',
   ),
   failed: state(new Problem(500, 'internal'), 'Something went wrong on our side'),
   complete: state({...payables, stripe}, 'Pay £1,234.00'),

@@ -81,6 +81,22 @@ export const styles = css`
   form .notice {
     border-color: var(--_danger);
   }
+  /* Empty it takes no row, and is there for a screen reader to hear what comes into it. */
+  .status {
+    font-weight: 550;
+    text-align: center;
+  }
+  .status:empty {
+    position: absolute;
+  }
+  .nothing-left {
+    display: grid;
+    gap: calc(var(--_space) * 0.75);
+    justify-items: start;
+  }
+  .nothing-left .notice {
+    justify-self: stretch;
+  }
   form > small {
     text-align: center;
   }

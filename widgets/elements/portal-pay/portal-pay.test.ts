@@ -118,6 +118,7 @@ test('declined in plain words, the form stays; another card pays the same paymen
   const {box} = sheet;
   await pay(sheet, NO_MONEY);
   await shows(box, 'There is not enough money on this card');
+  await shows(box, 'Nothing was charged.');
   expect(find<HTMLInputElement>(box, '[name=name]').value).toBe('Imogen Clarke');
   await until(() => (sheet.element.shadowRoot!.activeElement as HTMLElement)?.matches('.notice'));
   expect(await violations(box)).toEqual([]);
@@ -309,9 +310,72 @@ test('somebody else is paying it: said so, and nothing to pay is left', async ()
     notPayable: [{id: 'inv_1', number: 'INV-2041', reason: 'reserved'}],
   };
   await pay(sheet, GOOD);
-  await shows(sheet.box, 'INV-2041: Another payment is under way');
+  await shows(sheet.box, 'Another payment of invoice INV-2041 is under way');
+  await shows(sheet.box, 'Nothing was charged.');
   expect(sheet.told).toEqual(['failed payments.invoice_reserved']);
   sheet.box.remove();
+});
+
+test('paid in another tab meanwhile: said so, that nothing was charged again, and what lies below looks again', async () => {
+  const fake = fresh();
+  const offered = fake.answers['GET /payables'] as typeof payables;
+  fake.next.start = [new Problem(409, 'payments.not_payable')];
+  const sheet = await openSheet(fake, {element: () => html`<portal-pay .invoiceIds=${['inv_1']}></portal-pay>`});
+  const {box, api, element, session} = sheet;
+  api.answers['GET /payables'] = {
+    ...offered,
+    groups: [],
+    notPayable: [{id: 'inv_1', number: 'INV-2041', reason: 'paid'}],
+  };
+  await pay(sheet, GOOD);
+  await shows(box, 'Invoice INV-2041 has been paid already. You were not charged again.');
+  expect(find(box, 'h2').textContent!.trim()).toBe('Invoice INV-2041');
+  await until(() => element.shadowRoot!.activeElement?.matches('.notice'));
+  expect(await violations(box)).toEqual([]);
+  const {version} = session.session;
+  find(box, '.nothing-left .primary').click();
+  await until(() => !element.opened);
+  expect(session.session.version).toBe(version + 1);
+  expect(sheet.payments.size).toBe(0);
+  box.remove();
+});
+
+test('everything was paid in another tab meanwhile: said without naming what the server no longer lists', async () => {
+  const fake = fresh();
+  const offered = fake.answers['GET /payables'] as typeof payables;
+  fake.next.start = [new Problem(409, 'payments.not_payable')];
+  const sheet = await openSheet(fake);
+  sheet.api.answers['GET /payables'] = {...offered, groups: [], notPayable: []};
+  await pay(sheet, GOOD);
+  await shows(sheet.box, 'This has been paid already, or can no longer be paid. You were not charged.');
+  expect(sheet.payments.size).toBe(0);
+  sheet.box.remove();
+});
+
+test('while it is being paid, that it is stands there to be read', async () => {
+  const fake = fresh();
+  fake.answers['POST /payments'] = () => new Promise(() => {});
+  const sheet = await openSheet(fake);
+  const status = find(sheet.box, 'form [role=status]');
+  expect(status.innerText).toBe('');
+  await pay(sheet, GOOD);
+  await until(() => status.innerText === 'Your payment is under way. Stay on this page.');
+  expect(status.getBoundingClientRect().height).toBeGreaterThan(10);
+  expect(await violations(sheet.box)).toEqual([]);
+  sheet.box.remove();
+});
+
+test('of more invoices than one payment takes: says which these are', async () => {
+  const [group] = payables.groups as [PayableGroup];
+  const invoices = Array.from({length: 199}, (_, i) => ({...group.invoices[0]!, id: `inv_${i}`, number: `N-${i}`}));
+  const notPayable = [{id: 'inv_x', number: 'N-X', reason: 'processing' as const}];
+  const said = 'The 200 longest due; the others can be paid afterwards.';
+  const all = await openSheet(fresh({groups: [{...group, invoices}], notPayable}));
+  expect(textOf(all.box)).toContain(said);
+  all.box.remove();
+  const fewer = await openSheet(fresh({groups: [{...group, invoices}]}));
+  expect(textOf(fewer.box)).not.toContain(said);
+  fewer.box.remove();
 });
 
 test('what is missing is said at its field, which gets the focus', async () => {

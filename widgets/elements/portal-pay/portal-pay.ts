@@ -23,7 +23,8 @@ import {HistoryStep} from './history-step.ts';
 import {renderAsking, renderOutcome, renderUnknown} from './outcomes.ts';
 import {type Outcome, PaymentFlow} from './payment-flow.ts';
 import {styles} from './portal-pay.styles.ts';
-import {renderCurrencies, renderInvoices, renderNotPayable} from './summary.ts';
+import {renderNothingLeft} from './nothing-left.ts';
+import {isCut, renderCurrencies, renderInvoices, renderNotPayable} from './summary.ts';
 
 /** While nobody knows how a payment came out, the server is asked in rounds, each some 15 seconds long. */
 const ASK_ROUNDS_MAX = 20;
@@ -136,6 +137,8 @@ export class PortalPay extends PortalElement {
     if (!this.opened || this.step === 'leaving') return;
     const turn = ++this.#turn;
     const {busy} = this;
+    // What it was opened from offered to pay what cannot be paid any more: it looks again, and its button goes.
+    const isOutdated = this.step === 'form' && !!this.payables.latest && !this.#group;
     if (this.#flow && (this.step === 'form' || this.step === 'unknown')) {
       this.step = 'leaving';
       this.busy = false;
@@ -149,9 +152,11 @@ export class PortalPay extends PortalElement {
       if (left) this.session?.invalidate();
     }
     this.card.remove();
+    if (isOutdated) this.#opener = undefined;
     this.opened = false;
     this.historyStep.undo();
     this.dispatchEvent(new Event('close'));
+    if (isOutdated) this.session?.invalidate();
     await this.updateComplete;
     this.#focusBack();
   }
@@ -264,8 +269,15 @@ export class PortalPay extends PortalElement {
   private renderHead(): TemplateResult {
     const count = this.#group?.invoices.length ?? 0;
     const [first] = this.#group?.invoices ?? [];
+    const [left] = this.payables.latest?.notPayable ?? [];
     const title =
-      count === 1 ? msg(str`Pay invoice ${first!.number}`) : count ? msg(str`Pay ${count} invoices`) : msg('Pay');
+      !count && left && this.invoiceIds?.length === 1
+        ? msg(str`Invoice ${left.number}`)
+        : count === 1
+          ? msg(str`Pay invoice ${first!.number}`)
+          : count
+            ? msg(str`Pay ${count} invoices`)
+            : msg('Pay');
     return html`<div class="head">
       <h2 id="title" tabindex="-1">${title}</h2>
       <button class="button quiet" part="button" ?disabled=${this.step === 'leaving'} @click=${this.close}>
@@ -278,15 +290,14 @@ export class PortalPay extends PortalElement {
     const {groups} = payables;
     const group = this.#group;
     if (!group) {
-      return html`<p class="empty">${msg('There is nothing to pay here.')}</p>
-        ${renderNotPayable(payables)}`;
+      return renderNothingLeft(payables, {tried: this.problem?.text, done: this.close});
     }
     return html`${groups.length > 1 ? renderCurrencies(groups, group, this.locale, this.busy, (currency) => this.#choose(currency)) : nothing}
       <div class="columns">
         <div class="summary">
           <p class="muted">${msg('To pay now')}</p>
           <p class="figure" part="amount">${this.money(group.totalMinor, group.currency)}</p>
-          ${renderInvoices(group, this.locale)} ${renderNotPayable(payables)}
+          ${renderInvoices(group, this.locale, !this.invoiceIds && isCut(payables))} ${renderNotPayable(payables)}
         </div>
         ${this.renderForm(payables, group)}
       </div>`;
@@ -337,7 +348,7 @@ export class PortalPay extends PortalElement {
       <button class="button primary" part="button primary" ?disabled=${locked || card.state !== 'ready'}>
         ${busy ? msg('Paying…') : msg(str`Pay ${this.money(group.totalMinor, currency)}`)}
       </button>
-      <p class="hidden" role="status">${busy ? msg('Your payment is under way. Stay on this page.') : ''}</p>
+      <p class="status" role="status">${busy ? msg('Your payment is under way. Stay on this page.') : ''}</p>
       <small>${msg('Your card details go straight to Stripe, encrypted. The shop never sees them.')}</small>
     </form>`;
   }
@@ -506,7 +517,7 @@ export class PortalPay extends PortalElement {
   /** Shows what went wrong above the form, and brings the focus there. */
   #complain(text: string, requestId?: string): void {
     this.problem = {text, requestId};
-    this.#focus = 'form .notice';
+    this.#focus = '.notice[tabindex]';
   }
 
   #tell(event: Event): void {

@@ -6,7 +6,7 @@ import {reasonText} from '../../text/invoices.ts';
 
 /** Of a long list, as many are shown as are read; the rest is a click away. */
 const SHOWN_MAX = 5;
-/** As many invoices as the server puts into one payment. */
+/** As many invoices as the server puts into one payment; of everything, those that are the longest due. */
 const INVOICES_MAX = 200;
 
 /** One payment is in one currency: which one to begin with. */
@@ -40,8 +40,16 @@ export function renderCurrencies(
   </fieldset>`;
 }
 
-/** What is paid by this payment. */
-export function renderInvoices({invoices, currency}: PayableGroup, locale: string): TemplateResult {
+/** Whether there may be more than the server has looked at, when it was asked for everything. */
+export function isCut({groups, notPayable}: Payables): boolean {
+  return groups.reduce((count, {invoices}) => count + invoices.length, notPayable.length) >= INVOICES_MAX;
+}
+
+/**
+ * What is paid by this payment.
+ * @param isPart whether others remain for another payment
+ */
+export function renderInvoices({invoices, currency}: PayableGroup, locale: string, isPart: boolean): TemplateResult {
   const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
   const rows = (some: PayableGroup['invoices']) =>
     some.map(
@@ -74,11 +82,11 @@ export function renderInvoices({invoices, currency}: PayableGroup, locale: strin
         : nothing
     }
     ${
-      invoices.length < INVOICES_MAX
-        ? nothing
-        : html`<small
-            >${msg(str`One payment takes ${INVOICES_MAX} invoices at most. The longest due come first.`)}</small
-          >`
+      isPart
+        ? html`<p>
+            <small>${msg(str`The ${INVOICES_MAX} longest due; the others can be paid afterwards.`)}</small>
+          </p>`
+        : nothing
     }`;
 }
 
