@@ -143,7 +143,9 @@ export const styles = css`
     padding-block: 0.5em;
     border-block-start: 1px solid var(--_border);
   }
+  /* A date beside “CN-118” on an Arabic page would be torn apart. */
   .received small {
+    unicode-bidi: isolate;
     margin-inline-start: 0.5em;
   }
   .text {

@@ -163,6 +163,9 @@ export const styles = css`
     .state {
       padding-inline-start: 1.5em;
     }
+    .pay small {
+      margin-block-end: 1em;
+    }
   }
   /* Not room for all columns: the PO reference goes under the number, the amount under the balance. */
   @container (max-width: 959px) {
