@@ -1,19 +1,27 @@
 // What every command begins with: the packages are there, and Node is the one the project brings.
 // Runs under the system's Node (20 or newer), so: no packages, no TypeScript.
 import {spawnSync} from 'node:child_process';
-import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stamp = join(root, 'node_modules', '.installed');
+
+/** Whether npm's own record of what is installed has everything that the lockfile asks for. Optional packages may be absent. */
+function isInstalled() {
+  const packagesOf = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+  try {
+    const there = packagesOf('node_modules/.package-lock.json');
+    return Object.entries(packagesOf('package-lock.json')).every(
+      ([path, {version, optional}]) => path === '' || optional || there[path]?.version === version,
+    );
+  } catch {
+    return false;
+  }
+}
 
 export function installWhatIsMissing() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (isInstalled()) return;
   console.error('Installing packages (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const run = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -24,8 +32,6 @@ export function installWhatIsMissing() {
     console.error('npm ci failed; see above. The npm registry must be reachable for the first start.');
     process.exit(1);
   }
-  mkdirSync(dirname(stamp), {recursive: true});
-  writeFileSync(stamp, lock);
 }
 
 /** The Node the project brings through npm (24), or this one where there is none for the platform. */
