@@ -313,7 +313,6 @@ export interface SessionsTable {
   scope: string;
   origin: string;
   refresh_hash: string;
-  previous_refresh_hash: string | null;
   rotated_at_ms: number;
   idle_expires_at_ms: number;
   created_at_ms: number;

@@ -464,7 +464,6 @@ CREATE TABLE sessions (
   scope                 TEXT NOT NULL,
   origin                TEXT NOT NULL,
   refresh_hash          TEXT NOT NULL CHECK (length(refresh_hash) = 64),
-  previous_refresh_hash TEXT,
   rotated_at_ms         INTEGER NOT NULL,
   idle_expires_at_ms    INTEGER NOT NULL,
   created_at_ms         INTEGER NOT NULL,

@@ -3,7 +3,7 @@ import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
 import {type Door, doorStands, originStands} from '../../http/portal-door.ts';
 import type {Role} from '../../http/portal-scope.ts';
 import {query} from '../../providers/database.ts';
-import {refreshGraceMs, sessionIdleMs} from './session.rules.ts';
+import {sessionIdleMs} from './session.rules.ts';
 
 export interface SessionSeed {
   merchantId: string;
@@ -67,23 +67,21 @@ export interface RefreshAttempt {
 /** The current token moves the session on to the next one. */
 export function rotateSession(attempt: RefreshAttempt): CompiledQuery<unknown> {
   return sql`
-    UPDATE sessions SET previous_refresh_hash = refresh_hash, refresh_hash = ${attempt.nextHash},
+    UPDATE sessions SET refresh_hash = ${attempt.nextHash},
       rotated_at_ms = ${attempt.nowMs}, idle_expires_at_ms = ${attempt.nowMs + sessionIdleMs}
     WHERE ${alive(attempt)} AND refresh_hash = ${attempt.presentedHash}
       AND ${originStands(attempt.merchantId, attempt.origin)}`.compile(query);
 }
 
-/**
- * Ends the session when the token is neither the one that was just rotated nor within its grace: a token of an earlier
- * rotation is in somebody else's hands. Runs after `rotateSession` in the same batch.
- */
-export function revokeReused(attempt: RefreshAttempt): CompiledQuery<unknown> {
-  return sql`
-    UPDATE sessions SET revoked_at_ms = ${attempt.nowMs}
-    WHERE ${alive(attempt)} AND refresh_hash <> ${attempt.presentedHash}
-      AND NOT (refresh_hash = ${attempt.nextHash} AND rotated_at_ms > ${attempt.nowMs - refreshGraceMs})`.compile(
-    query,
-  );
+/** Ends the session whose token was used a second time. */
+export function revokeReused(merchantId: string, sessionId: string, nowMs: number): CompiledQuery<unknown> {
+  return query
+    .updateTable('sessions')
+    .set({revoked_at_ms: nowMs})
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', sessionId)
+    .where('revoked_at_ms', 'is', null)
+    .compile();
 }
 
 function alive({merchantId, sessionId, origin, nowMs}: RefreshAttempt): RawBuilder<boolean> {
@@ -96,6 +94,8 @@ export interface SessionRow {
   origin: string;
   origin_stands: number;
   revoked_at_ms: number | null;
+  refresh_hash: string;
+  rotated_at_ms: number;
   idle_expires_at_ms: number;
   session_role: Role;
   merchant_id: string;
@@ -129,6 +129,8 @@ export function readSession(merchantId: string, sessionId: string): CompiledQuer
       's.id as session_id',
       's.origin as origin',
       's.revoked_at_ms as revoked_at_ms',
+      's.refresh_hash as refresh_hash',
+      's.rotated_at_ms as rotated_at_ms',
       's.idle_expires_at_ms as idle_expires_at_ms',
       's.role as session_role',
       'm.id as merchant_id',

@@ -124,6 +124,13 @@ describe('a refresh token', () => {
     expect(await codeOf(await session.request('GET', '/dashboard'))).toEqual([401, 'sessions.revoked']);
   });
 
+  it('that was never one ends nothing, for whoever knows the session’s id', async () => {
+    const {grant} = await harness.signIn('cus_a');
+    const made = grant.refreshToken.replace(/_[^_]*$/, '_made-up');
+    expect(await codeOf(await refresh(made))).toEqual([401, 'sessions.expired']);
+    expect((await refresh(grant.refreshToken)).status).toBe(200);
+  });
+
   it('of two rotations ago ends the session at once', async () => {
     const {grant} = await harness.signIn('cus_a');
     const second = await (await refresh(grant.refreshToken)).json<SessionGrant>();

@@ -7,7 +7,7 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {sessionExpired, sessionOfOtherSite, sessionRevoked, ticketInvalid} from './session.errors.ts';
-import {hashOfToken, nextRefreshToken, refreshToken, sessionOfRefreshToken} from './session.rules.ts';
+import {hashOfToken, nextRefreshToken, refreshGraceMs, refreshToken, sessionOfRefreshToken} from './session.rules.ts';
 import {
   endSession as endSessionQuery,
   holderOfTicket,
@@ -99,16 +99,40 @@ export async function refreshSession(
     origin,
     nowMs,
   };
-  const [, , [row]] = await runBatch(databaseOf(merchantId), [
-    rotateSession(attempt),
-    revokeReused(attempt),
-    readSession(merchantId, sessionId),
-  ]);
+  const database = databaseOf(merchantId);
+  const [, [row]] = await runBatch(database, [rotateSession(attempt), readSession(merchantId, sessionId)]);
   if (!row) throw sessionExpired();
   if (row.origin !== origin || !row.origin_stands) throw sessionOfOtherSite();
   if (row.revoked_at_ms !== null || row.contact_removed_at_ms !== null) throw sessionRevoked();
   if (row.idle_expires_at_ms <= nowMs) throw sessionExpired();
-  return grant(row, next, means);
+  // Rotated just now, or a moment ago by an answer that was lost.
+  if (row.refresh_hash === attempt.nextHash && row.rotated_at_ms > nowMs - refreshGraceMs)
+    return grant(row, next, means);
+  // A token that was once good is in two hands. One that never was proves nothing: who knows a session's id must not be
+  // able to end it.
+  if (await leadsTo(next, row.refresh_hash, merchantId, sessionId, means.sessionSecret)) {
+    await runBatch(database, [revokeReused(merchantId, sessionId, nowMs)]);
+    throw sessionRevoked();
+  }
+  throw sessionExpired();
+}
+
+/** As many rotations back as a token is known again: a working day of them. */
+const rotationsKnown = 60;
+
+/** Whether a token is the session's present one, or some rotations before it: each is derived from the one before. */
+async function leadsTo(
+  token: string,
+  presentHash: string,
+  merchantId: string,
+  sessionId: string,
+  secret: string,
+): Promise<boolean> {
+  for (let rotation = 0; rotation < rotationsKnown; rotation++) {
+    if ((await hashOfToken(token)) === presentHash) return true;
+    token = await nextRefreshToken(token, merchantId, sessionId, secret);
+  }
+  return false;
 }
 
 /** Ends the session at once: its access token is refused from now on too. */
