@@ -4,7 +4,7 @@
  */
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
-import sparticuz from '@sparticuz/chromium';
+import {chromiumPath} from '../widgets/testing/chromium.ts';
 import {type BrowserContext, chromium, type Page} from 'playwright';
 
 const site = `http://localhost:${process.env['PORT'] ?? 8787}`;
@@ -28,7 +28,7 @@ const places: Record<string, (page: Page) => Promise<unknown>> = {
 
 mkdirSync(folder, {recursive: true});
 const browser = await chromium.launch({
-  executablePath: await sparticuz.executablePath(),
+  executablePath: await chromiumPath(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
 for (const width of [390, 1280]) {

@@ -1,5 +1,5 @@
 /** What the browser tests do as the merchant, as the customer and as Stripe's bank. */
-import sparticuz from '@sparticuz/chromium';
+import {chromiumPath} from '../../widgets/testing/chromium.ts';
 import {type Browser, type BrowserContext, chromium, type FrameLocator, type Page} from 'playwright';
 import {inject} from 'vitest';
 
@@ -17,7 +17,7 @@ export const cards = {
 
 export async function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: await chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
