@@ -4,10 +4,6 @@ import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
 import type {Part} from './start.rules.ts';
 
-export interface MerchantScoped {
-  merchantId: string;
-}
-
 /** Invoices by id, of this customer alone, with what the contact's own open payments hold of each. Drafts are not there. */
 export function selectInvoices(scope: CustomerScope, contactId: string | null, invoiceIds: readonly string[]) {
   return invoiceFacts(scope, contactId, 'sqlite_autoindex_invoices_1')

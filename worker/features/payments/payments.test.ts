@@ -1,6 +1,9 @@
 import {beforeEach, describe, expect, it} from 'vitest';
+import {refusalOf} from '../../http/database-errors.ts';
+import {runBatch} from '../../providers/database.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
+import {insertPayment} from './payments.store.ts';
 
 let world: MoneyWorld;
 let ada: Payer;
@@ -234,6 +237,46 @@ it('one contact has one open payment of an invoice, also of parts and from many 
   const [held] = await world.all<{n: number}>("SELECT COUNT(*) AS n FROM reservations WHERE state = 'held'");
   expect(held!.n).toBeLessThanOrEqual(1);
   expect(await env.DB.prepare("SELECT COUNT(*) AS n FROM payments WHERE state = 'pending'").first('n')).toBe(held!.n);
+});
+
+it('a colleague who sends the same key is not handed the payment', async () => {
+  const invoice = await world.addInvoice(ada, 5000);
+  await started(invoice, 5000, 'k');
+  const bob = await world.addPayer('payer', 'demo', ada.customerId);
+  const answer = await world.start(bob, world.inFull('EUR', [invoice, 5000]), 'k');
+  expect([answer.status, answer.body.code]).toEqual([422, 'idempotency.key_reused']);
+  expect(answer.body.clientSecret).toBeUndefined();
+});
+
+it.each([
+  ['its contents', {revision: 2, payableMinor: 5000}],
+  ['what is payable of it', {revision: 1, payableMinor: 4000}],
+])('an invoice that changed %s since the payment was planned is not reserved', async (_what, planned) => {
+  const invoice = await world.addInvoice(ada, 5000);
+  const before = await world.dump();
+  const parts = [{invoiceId: invoice, amountMinor: planned.payableMinor, ...planned}];
+  const refusal = await runBatch(
+    env.DB,
+    insertPayment(
+      {merchantId: 'demo', customerId: ada.customerId},
+      {
+        id: 'pay_late',
+        contactId: ada.contactId,
+        currency: 'EUR',
+        amountMinor: planned.payableMinor,
+        method: 'card',
+        stripeAccount: '',
+        livemode: false,
+        idempotencyKey: 'late',
+        requestHash: '',
+        releaseAtMs: 1,
+        nowMs: 0,
+        parts,
+      },
+    ),
+  ).then(() => null, refusalOf);
+  expect(refusal).toBe('not_null:reservations.amount_minor');
+  expect(await world.dump()).toBe(before);
 });
 
 it('a colleague cannot leave somebody else’s payment, and a viewer can settle none', async () => {

@@ -56,7 +56,8 @@ export async function startPayment(
     requirePayer(scope);
     const {database} = scope;
     if (known) {
-      if (known.request_hash !== requestHash) throw paymentErrors.keyReused();
+      // A key is its contact person's own: a colleague who sends it is not handed their payment and its secret.
+      if (known.request_hash !== requestHash || known.contact_id !== scope.contactId) throw paymentErrors.keyReused();
       return withIntent(providers, database, known);
     }
 
