@@ -11,6 +11,7 @@ import type {Answer, Route, Routes} from './shapes.ts';
 type Api = ReturnType<typeof hc<PortalApi>>;
 type Get<Endpoint> = Endpoint extends {$get: infer Call} ? Call : never;
 type Post<Endpoint> = Endpoint extends {$post: infer Call} ? Call : never;
+type Patch<Endpoint> = Endpoint extends {$patch: infer Call} ? Call : never;
 type Says<Call> = InferResponseType<Call, 200 | 202>;
 type Takes<Call> = InferRequestType<Call> extends {json: infer Json} ? Json : never;
 
@@ -23,6 +24,8 @@ type Body<R extends Route> = Routes[R] extends {body: infer Sent} ? Sent : never
 type Session = Api['session'];
 type SignIn = Api['sign-in'];
 type Payment = Api['payments'][':id'];
+type Transfers = Api['transfers'];
+type Methods = Api['payment-methods'];
 
 export type Contract = [
   Answers<'POST /session/ticket', Says<Post<Session['ticket']>>>,
@@ -42,4 +45,18 @@ export type Contract = [
   Answers<'GET /payments/{id}', Says<Get<Payment>>>,
   Answers<'POST /payments/{id}/settle', Says<Post<Payment['settle']>>>,
   Answers<'POST /payments/{id}/cancel', Says<Post<Payment['cancel']>>>,
+  Answers<'POST /credit-applications', Says<Post<Api['credit-applications']>>>,
+  Accepts<Takes<Post<Api['credit-applications']>>, Body<'POST /credit-applications'>>,
+  Answers<'POST /transfers', Says<Post<Transfers>>>,
+  Accepts<Takes<Post<Transfers>>, Body<'POST /transfers'>>,
+  Answers<'POST /transfers/{id}/withdraw', Says<Post<Transfers[':id']['withdraw']>>>,
+  Answers<'POST /customer-sessions', Says<Post<Api['customer-sessions']>>>,
+  Answers<'GET /payment-methods', Says<Get<Methods>>>,
+  Answers<'POST /payment-methods/setups', Says<Post<Methods['setups']>>>,
+  Accepts<Takes<Post<Methods['setups']>>, Body<'POST /payment-methods/setups'>>,
+  Answers<'POST /payment-methods/setups/{id}/settle', Says<Post<Methods['setups'][':setupId']['settle']>>>,
+  Answers<'POST /payment-methods/{id}/verify', Says<Post<Methods[':id']['verify']>>>,
+  Accepts<Takes<Post<Methods[':id']['verify']>>, Body<'POST /payment-methods/{id}/verify'>>,
+  Answers<'PATCH /payment-methods/{id}', Says<Patch<Methods[':id']>>>,
+  Accepts<Takes<Patch<Methods[':id']>>, Body<'PATCH /payment-methods/{id}'>>,
 ];

@@ -2,9 +2,28 @@
  * What the portal API says, as types. Money is an integer in minor units beside its `currency`, dates are calendar
  * dates 'YYYY-MM-DD' in the merchant's time zone, times are `…AtMs` (UTC milliseconds).
  *
+ * Payments are in `payment-shapes.ts`, payment methods in `method-shapes.ts`.
+ *
  * Written by hand, because an element wants plain names to read by; `contract.ts` holds them against the worker's own
  * type (the one `import type` between the two), so that a change there is a type error here.
  */
+
+import type {PaymentMethod, PaymentMethods, SetupResult, Verification} from './method-shapes.ts';
+import type {
+  AnnounceTransfer,
+  AppliedCredit,
+  ApplyCredit,
+  BankTransfer,
+  Payables,
+  Payment,
+  PaymentProblem,
+  PaymentUnderWay,
+  StartedPayment,
+  StartPayment,
+} from './payment-shapes.ts';
+
+export type * from './method-shapes.ts';
+export type * from './payment-shapes.ts';
 
 export type Role = 'admin' | 'payer' | 'viewer';
 
@@ -32,6 +51,7 @@ export interface SessionGrant {
 export interface MethodDetails {
   brand?: string;
   last4?: string;
+  bankName?: string;
 }
 
 export interface Totals {
@@ -43,6 +63,12 @@ export interface Totals {
   overdueMinor: number;
   processingMinor: number;
   availableCreditMinor: number;
+  /** Retainer invoices that are to be paid. The sums above are without them. */
+  retainerOutstandingMinor: number;
+  /** What was paid on retainers and not drawn yet. */
+  retainerAvailableMinor: number;
+  /** What payments under way hold of the open invoices. */
+  reservedMinor: number;
 }
 
 export interface Dashboard {
@@ -82,10 +108,18 @@ export interface Dashboard {
     method: string;
     methodDetails: MethodDetails | null;
   } | null;
+  /** Those that are active or being verified. */
+  paymentMethods: PaymentMethod[];
+  /** Newest first, at most 20. */
+  underWay: PaymentUnderWay[];
+  /** Of the last 30 days, newest first, at most 5. */
+  recentProblems: PaymentProblem[];
   today: string;
 }
 
-export type InvoiceFilter = 'all' | 'unpaid' | 'overdue' | 'partially_paid' | 'paid';
+/** A retainer invoice asks for money in advance; once paid it is drawn on to pay invoices. */
+export type InvoiceKind = 'invoice' | 'retainer';
+export type InvoiceFilter = 'all' | 'unpaid' | 'overdue' | 'partially_paid' | 'paid' | 'retainers';
 export type InvoiceSort = 'date' | 'due_date' | 'number' | 'amount' | 'balance';
 
 export interface InvoiceQuery {
@@ -109,6 +143,7 @@ export type NotPayableReason =
 
 export interface InvoiceSummary {
   id: string;
+  kind: InvoiceKind;
   number: string;
   poReference: string | null;
   date: string;
@@ -121,6 +156,8 @@ export interface InvoiceSummary {
   payableMinor: number;
   reservedMinor: number;
   processingMinor: number;
+  /** Whether less than `payableMinor` may be paid of it. */
+  allowPartial: boolean;
   payOnline: {allowed: true} | {allowed: false; reason: NotPayableReason};
 }
 
@@ -142,6 +179,16 @@ export interface Invoice extends InvoiceSummary {
   discountMinor: number;
   taxMinor: number;
   allocatedMinor: number;
+  /** Given up by the merchant. */
+  writtenOffMinor: number;
+  /** Of a retainer: what has paid invoices, and what still can. */
+  drawnMinor: number;
+  availableMinor: number;
+  minimumPartMinor: number | null;
+  /** What it may be paid with: Stripe's types, and `bank_transfer`. */
+  methods: string[];
+  /** Where `methods` has `bank_transfer` and the merchant has told where to. */
+  bankTransfer: BankTransfer | null;
   lines: {
     position: number;
     itemCode: string | null;
@@ -158,15 +205,27 @@ export interface Invoice extends InvoiceSummary {
     date: string;
     amountMinor: number;
     source:
-      | {type: 'payment'; id: string; method: string; methodDetails: MethodDetails | null}
-      | {type: 'credit_note'; id: string; number: string};
+      | {
+          type: 'payment';
+          /** Of the payment. */
+          id: string;
+          method: string;
+          methodDetails: MethodDetails | null;
+        }
+      | {type: 'credit_note' | 'retainer'; id: string; number: string};
   }[];
   underWay: {
     paymentId: string;
-    state: 'held' | 'processing';
+    /** `announced`: the customer says that they have sent a transfer. */
+    state: 'held' | 'processing' | 'announced';
     amountMinor: number;
     isYours: boolean;
+    method: string;
+    methodDetails: MethodDetails | null;
+    expectedBy: string | null;
   }[];
+  /** Of the last 30 days, newest first. */
+  failures: {paymentId: string; code: string; message: string; atMs: number}[];
   merchant: {
     name: string;
     address: Address | null;
@@ -175,54 +234,6 @@ export interface Invoice extends InvoiceSummary {
     taxNumber?: string | null;
   };
   today: string;
-}
-
-export interface PayableGroup {
-  currency: string;
-  totalMinor: number;
-  invoices: {
-    id: string;
-    number: string;
-    dueDate: string;
-    balanceMinor: number;
-    payableMinor: number;
-  }[];
-  methods: string[];
-  minimumMinor: number;
-  maximumMinor: number;
-  refusal: null | {code: string; minimumMinor?: number; maximumMinor?: number};
-}
-
-export interface Payables {
-  /** One payment for each currency. */
-  groups: PayableGroup[];
-  notPayable: {id: string; number: string; reason: NotPayableReason}[];
-  stripe: {publishableKey: string; account: string | null; jsUrl: string};
-  billingAddress: Address | null;
-  email: string | null;
-  customerName: string;
-}
-
-export interface Payment {
-  id: string;
-  state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
-  currency: string;
-  amountMinor: number;
-  method: string;
-  methodDetails: MethodDetails | null;
-  failure: {code: string; message: string} | null;
-  createdAtMs: number;
-  receivedOn: string | null;
-  invoices: {invoiceId: string; number: string; amountMinor: number; balanceMinor: number}[];
-}
-
-export interface StartPayment {
-  currency: string;
-  amountMinor: number;
-  /** Bank accounts come later. */
-  method: 'card';
-  invoices: {invoiceId: string; amountMinor: number}[];
-  returnUrl?: string;
 }
 
 /** Every route of the portal API that an element may call: what goes in and what comes back. */
@@ -245,10 +256,27 @@ export interface Routes {
   'GET /invoices': {query: InvoiceQuery; answer: InvoicePage};
   'GET /invoices/{id}': {id: string; answer: Invoice};
   'GET /payables': {query: {invoiceIds?: string}; answer: Payables};
-  'POST /payments': {body: StartPayment; answer: Payment & {clientSecret: string}};
+  'POST /payments': {body: StartPayment; answer: StartedPayment};
   'GET /payments/{id}': {id: string; answer: Payment};
   'POST /payments/{id}/settle': {id: string; answer: Payment};
   'POST /payments/{id}/cancel': {id: string; answer: Payment};
+  'POST /credit-applications': {body: ApplyCredit; answer: AppliedCredit};
+  'POST /transfers': {body: AnnounceTransfer; answer: Payment};
+  'POST /transfers/{id}/withdraw': {id: string; answer: Payment};
+  'POST /customer-sessions': {answer: {clientSecret: string; stripeCustomerId: string}};
+  'GET /payment-methods': {answer: PaymentMethods};
+  'POST /payment-methods/setups': {
+    body: {types: string[]; mandateText?: string};
+    answer: {setupId: string; clientSecret: string};
+  };
+  'POST /payment-methods/setups/{id}/settle': {id: string; answer: SetupResult};
+  'POST /payment-methods/{id}/verify': {id: string; body: Verification; answer: PaymentMethod};
+  'PATCH /payment-methods/{id}': {
+    id: string;
+    body: {nickname?: string | null; isDefault?: true};
+    answer: PaymentMethod;
+  };
+  'DELETE /payment-methods/{id}': {id: string; answer: undefined};
 }
 
 export type Route = keyof Routes;
