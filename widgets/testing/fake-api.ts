@@ -51,6 +51,16 @@ const routes = [
   'GET /payments/{id}',
   'POST /payments/{id}/settle',
   'POST /payments/{id}/cancel',
+  'POST /credit-applications',
+  'POST /transfers',
+  'POST /transfers/{id}/withdraw',
+  'POST /customer-sessions',
+  'GET /payment-methods',
+  'POST /payment-methods/setups',
+  'POST /payment-methods/setups/{id}/settle',
+  'POST /payment-methods/{id}/verify',
+  'PATCH /payment-methods/{id}',
+  'DELETE /payment-methods/{id}',
 ] satisfies (keyof Routes)[];
 
 /**
@@ -84,7 +94,7 @@ async function intercept(input: RequestInfo | URL, init?: RequestInit): Promise<
   let answer: unknown = route && api.answers[route];
   if (typeof answer === 'function')
     answer = answer({
-      id: path.split('/')[2],
+      id: path.split('/')[route!.split('/').indexOf('{id}')],
       query,
       body,
       idempotencyKey: new Headers(init?.headers).get('Idempotency-Key'),

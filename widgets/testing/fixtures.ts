@@ -42,6 +42,9 @@ export const dashboard: Dashboard = {
       overdueMinor: 318020,
       processingMinor: 250000,
       availableCreditMinor: 12599,
+      retainerOutstandingMinor: 0,
+      retainerAvailableMinor: 0,
+      reservedMinor: 250000,
     },
     {
       currency: 'JPY',
@@ -52,6 +55,9 @@ export const dashboard: Dashboard = {
       overdueMinor: 0,
       processingMinor: 0,
       availableCreditMinor: 0,
+      retainerOutstandingMinor: 0,
+      retainerAvailableMinor: 0,
+      reservedMinor: 0,
     },
   ],
   lastPayment: {
@@ -62,6 +68,9 @@ export const dashboard: Dashboard = {
     method: 'card',
     methodDetails: {brand: 'visa', last4: '4242'},
   },
+  paymentMethods: [],
+  underWay: [],
+  recentProblems: [],
   today: '2026-11-22',
 };
 

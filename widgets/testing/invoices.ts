@@ -1,4 +1,4 @@
-import type {Invoice, InvoicePage, InvoiceSummary, Payables} from '../client/shapes.ts';
+import type {Invoice, InvoicePage, InvoiceSummary, PayableGroup, PayableInvoice, Payables} from '../client/shapes.ts';
 
 /* Invoices of the made-up customer of the tests and the gallery; today is 2026-11-22. */
 
@@ -9,6 +9,7 @@ export function summary(over: Partial<InvoiceSummary> = {}): InvoiceSummary {
   const balanceMinor = over.balanceMinor ?? totalMinor;
   return {
     id: 'inv_1',
+    kind: 'invoice',
     number: 'INV-2041',
     poReference: '77-1204',
     date: '2026-11-02',
@@ -21,6 +22,7 @@ export function summary(over: Partial<InvoiceSummary> = {}): InvoiceSummary {
     payableMinor: balanceMinor,
     reservedMinor: 0,
     processingMinor: 0,
+    allowPartial: false,
     payOnline: {allowed: true},
     ...over,
   };
@@ -131,6 +133,12 @@ export const invoice: Invoice = {
   discountMinor: 5000,
   taxMinor: 33005,
   allocatedMinor: 100000,
+  writtenOffMinor: 0,
+  drawnMinor: 0,
+  availableMinor: 0,
+  minimumPartMinor: null,
+  methods: ['card'],
+  bankTransfer: null,
   lines: [
     {
       position: 1,
@@ -168,6 +176,7 @@ export const invoice: Invoice = {
     {id: 'alc_2', date: '2026-10-12', amountMinor: 12599, source: {type: 'credit_note', id: 'crn_1', number: 'CN-118'}},
   ],
   underWay: [],
+  failures: [],
   merchant: {
     name: 'Aldermoor Trading',
     address: {line1: '14 Tanner Street', city: 'London', postalCode: 'SE1 3LE', country: 'GB'},
@@ -178,21 +187,54 @@ export const invoice: Invoice = {
   today,
 };
 
+export function payable(over: Partial<PayableInvoice> = {}): PayableInvoice {
+  const payableMinor = over.payableMinor ?? 123400;
+  return {
+    id: 'inv_1',
+    kind: 'invoice',
+    number: 'INV-2041',
+    poReference: '77-1204',
+    dueDate: '2026-12-02',
+    isOverdue: false,
+    balanceMinor: payableMinor,
+    payableMinor,
+    allowPartial: false,
+    minimumPartMinor: null,
+    methods: ['card'],
+    ...over,
+  };
+}
+
+/** A group of invoices, its sums taken from them. */
+export function payableGroup(invoices: PayableInvoice[], over: Partial<PayableGroup> = {}): PayableGroup {
+  const sum = (some: PayableInvoice[]) => some.reduce((total, {payableMinor}) => total + payableMinor, 0);
+  return {
+    currency: 'GBP',
+    totalMinor: sum(invoices),
+    overdueMinor: sum(invoices.filter(({isOverdue}) => isOverdue)),
+    invoices,
+    moreCount: 0,
+    methods: [{type: 'card', minimumMinor: 30, maximumMinor: 99999999}],
+    aheadMethods: [],
+    creditMinor: 0,
+    credits: [],
+    retainerMinor: 0,
+    retainers: [],
+    ...over,
+  };
+}
+
 export const payables: Payables = {
-  groups: [
-    {
-      currency: 'GBP',
-      totalMinor: 123400,
-      invoices: [{id: 'inv_1', number: 'INV-2041', dueDate: '2026-12-02', balanceMinor: 123400, payableMinor: 123400}],
-      methods: ['card'],
-      minimumMinor: 30,
-      maximumMinor: 99999999,
-      refusal: null,
-    },
-  ],
+  today,
+  groups: [payableGroup([payable()])],
   notPayable: [],
+  unavailableMethods: [],
+  savedMethods: [],
+  bankTransfer: null,
+  maySave: true,
   stripe: {publishableKey: 'pk_test_sandbox', account: null, jsUrl: 'about:blank'},
   billingAddress: {line1: '3 Wapping Wharf', line2: 'Unit 12', city: 'Bristol', postalCode: 'BS1 6UD', country: 'GB'},
   email: 'office@harbourpine.example',
   customerName: 'Harbour & Pine Ltd',
+  merchantName: 'Aldermoor Trading',
 };

@@ -1,5 +1,6 @@
 import {html, render, type TemplateResult} from 'lit';
-import {fakeApi, type Answers, type FakeApi, grant, Problem} from './fake-api.ts';
+import type {Route} from '../client/shapes.ts';
+import {fakeApi, type Answers, type FakeApi, grant, never, Problem} from './fake-api.ts';
 import type {PortalSession} from '../elements/portal-session/portal-session.ts';
 
 /** One visible state of an element: what the API answers, and what then stands there. */
@@ -89,23 +90,35 @@ export function find<E extends HTMLElement = HTMLElement>(root: ParentNode, sele
   return first;
 }
 
-/** Waits until a condition holds. */
-export async function until(condition: () => unknown, what = String(condition)): Promise<void> {
-  const endMs = Date.now() + 4000;
+/** How long a test waits for what has to come: for `until`, and for `expect.poll`, whose own second is too short. */
+export const patience = {timeout: 15_000};
+
+/**
+ * Waits until a condition holds. It has to be the very one that the test is about, not one that already holds while
+ * that is on its way, as a skeleton does.
+ *
+ * @param what for the error; as a function, what is there in the end
+ */
+export async function until(condition: () => unknown, what: string | (() => string) = String(condition)) {
+  const endMs = Date.now() + patience.timeout;
   while (!condition()) {
-    if (Date.now() > endMs) throw new Error(`did not come about: ${what}`);
+    if (Date.now() > endMs) throw new Error(`did not come about: ${typeof what === 'string' ? what : what()}`);
     await new Promise((done) => setTimeout(done, 10));
   }
 }
 
-/** Brings a mounted element into its state. */
-export async function reach(state: ElementState, {element, box}: Mounted): Promise<void> {
+/**
+ * Brings a mounted element into its state. A skeleton stands there from the beginning; it is the state's own once all
+ * that is never answered has been asked.
+ */
+export async function reach(state: ElementState, {element, box, api}: Mounted): Promise<void> {
   await customElements.whenDefined(element.localName);
   await (element as HTMLElement & {updateComplete?: Promise<unknown>}).updateComplete;
   if (state.act) await state.act(element);
-  const {shows} = state;
+  const {shows, answers} = state;
+  const unanswered = (Object.keys(answers) as Route[]).filter((route) => answers[route] === never);
   await until(
-    () => (shows ? textOf(box).includes(shows) : findAll(box, '.bone').length),
-    shows ? `“${shows}” in: ${textOf(box).slice(0, 400)}` : 'a skeleton',
+    () => (shows ? textOf(box).includes(shows) : findAll(box, '.bone').length && unanswered.every(api.count)),
+    () => `${shows ? `“${shows}”` : `a skeleton while waiting for ${unanswered}`} in: ${textOf(box).slice(0, 400)}`,
   );
 }

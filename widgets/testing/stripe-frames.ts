@@ -32,7 +32,7 @@ type Frame = {
 };
 
 async function frameAt(page: unknown, path: string): Promise<Frame> {
-  const endMs = Date.now() + 8000;
+  const endMs = Date.now() + 15_000;
   for (;;) {
     const found = (page as Frames).frames().findLast((frame) => frame.url().includes(path) && !frame.isDetached());
     if (found) return found as unknown as Frame;

@@ -31,7 +31,7 @@ export const visit: BrowserCommand<[url: string, waitFor: string]> = async (
       requests.push(`${request.method()} ${request.url()}`),
     );
     await page.goto(url);
-    await page.getByText(waitFor).first().waitFor({timeout: 5000});
+    await page.getByText(waitFor).first().waitFor({timeout: 15_000});
     const seen = await page.evaluate(() => ({
       text: document.body.innerText,
       sessions: document.querySelectorAll('portal-session').length,
