@@ -91,6 +91,7 @@ export interface InvoicesTable {
   id: string;
   customer_id: string;
   external_id: string | null;
+  kind: Defaulted<'invoice' | 'retainer'>;
   number: string;
   number_key: string;
   state: 'draft' | 'sent' | 'void';
@@ -109,8 +110,10 @@ export interface InvoicesTable {
   reserved_minor: Defaulted<number>;
   processing_minor: Defaulted<number>;
   written_off_minor: Defaulted<number>;
+  drawn_minor: Defaulted<number>;
   balance_minor: GeneratedAlways<number>;
   payable_minor: GeneratedAlways<number>;
+  available_minor: GeneratedAlways<number>;
   status: GeneratedAlways<'draft' | 'sent' | 'partially_paid' | 'paid' | 'void'>;
   payment_options: string;
   allow_partial_payments: Defaulted<number>;
@@ -213,6 +216,8 @@ export interface PaymentsTable {
   method: string;
   method_details: string | null;
   reference: string | null;
+  payment_method_id: string | null;
+  mandate_text: string | null;
   state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
   version: Defaulted<number>;
   stripe_account: string | null;
@@ -228,6 +233,7 @@ export interface PaymentsTable {
   failed_charge_id: string | null;
   allocated_minor: Defaulted<number>;
   refunded_minor: Defaulted<number>;
+  disputed_minor: Defaulted<number>;
   dispute_lost_minor: Defaulted<number>;
   unapplied_minor: GeneratedAlways<number>;
   created_at_ms: number;
@@ -250,7 +256,7 @@ export interface ReservationsTable {
   customer_id: string;
   currency: string;
   amount_minor: number;
-  state: 'held' | 'processing' | 'settled' | 'released';
+  state: 'held' | 'processing' | 'announced' | 'settled' | 'released';
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -263,6 +269,8 @@ export interface AllocationsTable {
   invoice_id: string;
   payment_id: string | null;
   credit_note_id: string | null;
+  retainer_id: string | null;
+  with_payment_id: string | null;
   amount_minor: number;
   reverses_id: string | null;
   date: string;
@@ -337,7 +345,7 @@ export interface WebhookInboxTable {
   event_id: string;
   merchant_id: string;
   type: string;
-  payment_intent_id: string | null;
+  object_id: string;
   state: 'applied' | 'parked' | 'given_up';
   tries: Defaulted<number>;
   received_at_ms: number;
@@ -371,6 +379,181 @@ export interface IdempotencyKeysTable {
   created_at_ms: number;
 }
 
+export interface PaymentMethodStatesTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  contact_id: string | null;
+  stripe_account: string;
+  stripe_payment_method_id: string;
+  type: string;
+  brand: string | null;
+  last4: string | null;
+  bank_name: string | null;
+  exp_month: number | null;
+  exp_year: number | null;
+  nickname: string | null;
+  is_default: Defaulted<number>;
+  state: string;
+  disabled_reason: string | null;
+  mandate_text: string | null;
+  mandate_accepted_at_ms: number | null;
+  mandate_reference: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+  last_used_at_ms: number | null;
+}
+
+export interface PaymentMethodsTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  contact_id: string | null;
+  stripe_account: string;
+  stripe_payment_method_id: string;
+  type: string;
+  brand: string | null;
+  last4: string | null;
+  bank_name: string | null;
+  exp_month: number | null;
+  exp_year: number | null;
+  nickname: string | null;
+  is_default: Defaulted<number>;
+  state: 'verifying' | 'active' | 'failed' | 'disabled' | 'removed';
+  disabled_reason: string | null;
+  mandate_text: string | null;
+  mandate_accepted_at_ms: number | null;
+  mandate_reference: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+  last_used_at_ms: number | null;
+}
+
+export interface PaymentMethodSetupsTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  contact_id: string | null;
+  types: string;
+  mandate_text: string | null;
+  state: 'open' | 'verifying' | 'succeeded' | 'failed' | 'canceled';
+  stripe_account: string;
+  setup_intent_id: string | null;
+  payment_method_id: string | null;
+  verification: 'amounts' | 'descriptor_code' | null;
+  arrives_on: string | null;
+  expires_at_ms: number;
+  tries_left: number | null;
+  failure_code: string | null;
+  failure_message: string | null;
+  idempotency_key: string;
+  request_hash: string;
+  asked_at_ms: number;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface RefundStatesTable {
+  state: string;
+  counts: number;
+}
+
+export interface RefundsTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  currency: string;
+  payment_id: string | null;
+  credit_note_id: string | null;
+  amount_minor: number;
+  state: 'requested' | 'requires_action' | 'pending' | 'succeeded' | 'failed' | 'canceled';
+  reason: string | null;
+  reference: string | null;
+  named: string | null;
+  failure_reason: string | null;
+  stripe_account: string | null;
+  stripe_refund_id: string | null;
+  date: string;
+  changed_on: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface DisputeStatesTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  currency: string;
+  payment_id: string;
+  amount_minor: number;
+  state: string;
+  stripe_status: string;
+  reason: string | null;
+  stripe_account: string;
+  stripe_dispute_id: string;
+  evidence_due_at_ms: number | null;
+  date: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface DisputesTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  currency: string;
+  payment_id: string;
+  amount_minor: number;
+  state: 'inquiry' | 'open' | 'won' | 'lost';
+  stripe_status: string;
+  reason: string | null;
+  stripe_account: string;
+  stripe_dispute_id: string;
+  evidence_due_at_ms: number | null;
+  date: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface WriteOffsTable {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  currency: string;
+  invoice_id: string;
+  amount_minor: number;
+  reverses_id: string | null;
+  reason: string | null;
+  date: string;
+  created_at_ms: number;
+}
+
+export interface NotificationsTable {
+  merchant_id: string;
+  id: string;
+  kind: string;
+  customer_id: string | null;
+  subject_id: string | null;
+  data: string;
+  created_at_ms: number;
+  read_at_ms: number | null;
+}
+
+export interface ReconciliationDifferencesTable {
+  merchant_id: string;
+  id: string;
+  stripe_account: string;
+  balance_transaction_id: string;
+  type: string;
+  payment_intent_id: string;
+  payment_id: string | null;
+  currency: string;
+  stripe_minor: number;
+  books_minor: number;
+  found_at_ms: number;
+  resolved_at_ms: number | null;
+}
+
 export interface Tables {
   merchants: MerchantsTable;
   api_keys: ApiKeysTable;
@@ -400,4 +583,14 @@ export interface Tables {
   gateway_cursors: GatewayCursorsTable;
   outbox: OutboxTable;
   idempotency_keys: IdempotencyKeysTable;
+  payment_method_states: PaymentMethodStatesTable;
+  payment_methods: PaymentMethodsTable;
+  payment_method_setups: PaymentMethodSetupsTable;
+  refund_states: RefundStatesTable;
+  refunds: RefundsTable;
+  dispute_states: DisputeStatesTable;
+  disputes: DisputesTable;
+  write_offs: WriteOffsTable;
+  notifications: NotificationsTable;
+  reconciliation_differences: ReconciliationDifferencesTable;
 }

@@ -20,8 +20,8 @@ CREATE TRIGGER invoices_state BEFORE UPDATE OF state ON invoices
 WHEN OLD.state <> NEW.state AND NOT (OLD.state = 'draft' OR (OLD.state = 'sent' AND NEW.state = 'void'))
 BEGIN SELECT RAISE(ABORT, 'app:invoice_state'); END;
 
-CREATE TRIGGER invoices_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency ON invoices
-WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id
+CREATE TRIGGER invoices_frozen BEFORE UPDATE OF id, merchant_id, kind, customer_id, currency ON invoices
+WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id OR OLD.kind <> NEW.kind
   OR (OLD.state <> 'draft' AND (OLD.customer_id <> NEW.customer_id OR OLD.currency <> NEW.currency))
 BEGIN SELECT RAISE(ABORT, 'app:invoice_frozen'); END;
 
@@ -127,23 +127,24 @@ BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 CREATE TRIGGER accounts_no_delete BEFORE DELETE ON accounts
 BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 
-CREATE TRIGGER invoices_post_insert AFTER INSERT ON invoices WHEN NEW.state = 'sent'
+-- A retainer is none of these: its receipt is the payment's entry, and nothing is owed before it.
+CREATE TRIGGER invoices_post_insert AFTER INSERT ON invoices WHEN NEW.kind = 'invoice' AND NEW.state = 'sent'
 BEGIN
   INSERT INTO ledger_postings VALUES
     (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'invoice', NEW.id, NEW.total_minor, NEW.updated_at_ms);
 END;
-CREATE TRIGGER invoices_post_sent AFTER UPDATE OF state ON invoices WHEN OLD.state = 'draft' AND NEW.state = 'sent'
+CREATE TRIGGER invoices_post_sent AFTER UPDATE OF state ON invoices WHEN NEW.kind = 'invoice' AND OLD.state = 'draft' AND NEW.state = 'sent'
 BEGIN
   INSERT INTO ledger_postings VALUES
     (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.date, 'invoice', NEW.id, NEW.total_minor, NEW.updated_at_ms);
 END;
 CREATE TRIGGER invoices_post_edit AFTER UPDATE OF total_minor ON invoices
-WHEN OLD.state = 'sent' AND NEW.state = 'sent' AND OLD.total_minor <> NEW.total_minor
+WHEN NEW.kind = 'invoice' AND OLD.state = 'sent' AND NEW.state = 'sent' AND OLD.total_minor <> NEW.total_minor
 BEGIN
   INSERT INTO ledger_postings VALUES
     (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'invoice_edit', NEW.id, NEW.total_minor - OLD.total_minor, NEW.updated_at_ms);
 END;
-CREATE TRIGGER invoices_post_void AFTER UPDATE OF state ON invoices WHEN OLD.state = 'sent' AND NEW.state = 'void'
+CREATE TRIGGER invoices_post_void AFTER UPDATE OF state ON invoices WHEN NEW.kind = 'invoice' AND OLD.state = 'sent' AND NEW.state = 'void'
 BEGIN
   INSERT INTO ledger_postings VALUES
     (NEW.merchant_id, NEW.customer_id, NEW.currency, NEW.changed_on, 'invoice_void', NEW.id, -OLD.total_minor, NEW.updated_at_ms);
@@ -200,14 +201,21 @@ BEGIN
   UPDATE reservations SET
     state = (CASE NEW.state WHEN 'processing' THEN 'processing' WHEN 'succeeded' THEN 'settled' ELSE 'released' END),
     updated_at_ms = NEW.updated_at_ms
-  WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id AND state IN ('held', 'processing');
+  WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id AND state IN ('held', 'processing', 'announced');
 END;
 
-CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, idempotency_key ON payments
+-- The credit that was used together with a payment is given back before the payment is given up.
+CREATE TRIGGER payments_credits_returned BEFORE UPDATE OF state ON payments
+WHEN NEW.state IN ('failed', 'canceled') AND 0 <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND with_payment_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:credits_not_returned'); END;
+
+CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, idempotency_key, payment_method_id ON payments
 WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id OR OLD.customer_id <> NEW.customer_id
   OR OLD.currency <> NEW.currency OR OLD.amount_minor <> NEW.amount_minor
   OR OLD.stripe_account IS NOT NEW.stripe_account OR OLD.idempotency_key IS NOT NEW.idempotency_key
   OR (OLD.payment_intent_id IS NOT NULL AND OLD.payment_intent_id IS NOT NEW.payment_intent_id)
+  OR (OLD.payment_method_id IS NOT NULL AND OLD.payment_method_id IS NOT NEW.payment_method_id)
 BEGIN SELECT RAISE(ABORT, 'app:payment_frozen'); END;
 
 CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments
@@ -247,12 +255,14 @@ WHEN EXISTS (SELECT 1 FROM reservations other INDEXED BY reservations_by_invoice
       WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id))
 BEGIN SELECT RAISE(ABORT, 'app:contact_holds_invoice'); END;
 
+-- What Stripe is asked for is held; what only the customer says is announced.
 CREATE TRIGGER reservations_begin_held BEFORE INSERT ON reservations
-WHEN NEW.state <> 'held' OR 'pending' IS NOT (SELECT state FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
+WHEN NEW.state IS NOT (SELECT CASE WHEN state <> 'pending' THEN NULL WHEN stripe_account IS NULL THEN 'announced' ELSE 'held' END
+  FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
 BEGIN SELECT RAISE(ABORT, 'app:reservation_state'); END;
 
 CREATE TRIGGER reservations_follow_payment BEFORE UPDATE OF state ON reservations
-WHEN NEW.state IS NOT (SELECT CASE state WHEN 'pending' THEN 'held' WHEN 'processing' THEN 'processing' WHEN 'succeeded' THEN 'settled' ELSE 'released' END
+WHEN NEW.state IS NOT (SELECT CASE state WHEN 'pending' THEN OLD.state WHEN 'processing' THEN 'processing' WHEN 'succeeded' THEN 'settled' ELSE 'released' END
   FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id)
 BEGIN SELECT RAISE(ABORT, 'app:reservation_state'); END;
 
@@ -284,15 +294,27 @@ BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 -- ---------------------------------------------------------------- allocations
 
 CREATE TRIGGER allocations_one_source BEFORE INSERT ON allocations
-WHEN (NEW.payment_id IS NOT NULL) + (NEW.credit_note_id IS NOT NULL) <> 1
+WHEN (NEW.payment_id IS NOT NULL) + (NEW.credit_note_id IS NOT NULL) + (NEW.retainer_id IS NOT NULL) <> 1
 BEGIN SELECT RAISE(ABORT, 'app:allocation_source'); END;
+
+-- Only money that came in pays a retainer; a credit would only change its name. Only a retainer is drawn on.
+CREATE TRIGGER allocations_kinds BEFORE INSERT ON allocations
+WHEN (NEW.payment_id IS NULL AND 'invoice' IS NOT (SELECT kind FROM invoices WHERE merchant_id = NEW.merchant_id AND id = NEW.invoice_id))
+  OR (NEW.retainer_id IS NOT NULL AND 'retainer' IS NOT (SELECT kind FROM invoices WHERE merchant_id = NEW.merchant_id AND id = NEW.retainer_id))
+BEGIN SELECT RAISE(ABORT, 'app:allocation_kind'); END;
+
+CREATE TRIGGER allocations_with_open_payment BEFORE INSERT ON allocations
+WHEN NEW.with_payment_id IS NOT NULL AND NEW.reverses_id IS NULL
+  AND 'pending' IS NOT (SELECT state FROM payments WHERE merchant_id = NEW.merchant_id AND id = NEW.with_payment_id)
+BEGIN SELECT RAISE(ABORT, 'app:allocation_with_payment'); END;
 
 CREATE TRIGGER allocations_reversal BEFORE INSERT ON allocations
 WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM allocations original
   WHERE original.merchant_id = NEW.merchant_id AND original.id = NEW.reverses_id AND original.reverses_id IS NULL
     AND original.invoice_id = NEW.invoice_id AND original.payment_id IS NEW.payment_id
-    AND original.credit_note_id IS NEW.credit_note_id
+    AND original.credit_note_id IS NEW.credit_note_id AND original.retainer_id IS NEW.retainer_id
+    AND original.with_payment_id IS NEW.with_payment_id
     AND original.amount_minor + NEW.amount_minor + (SELECT COALESCE(SUM(earlier.amount_minor), 0) FROM allocations earlier
           WHERE earlier.merchant_id = NEW.merchant_id AND earlier.reverses_id = NEW.reverses_id) >= 0)
 BEGIN SELECT RAISE(ABORT, 'app:allocation_reversal'); END;
@@ -305,6 +327,8 @@ BEGIN
     WHERE merchant_id = NEW.merchant_id AND id = NEW.payment_id;
   UPDATE credit_notes SET allocated_minor = allocated_minor + NEW.amount_minor
     WHERE merchant_id = NEW.merchant_id AND id = NEW.credit_note_id;
+  UPDATE invoices SET drawn_minor = drawn_minor + NEW.amount_minor
+    WHERE merchant_id = NEW.merchant_id AND id = NEW.retainer_id;
 END;
 
 CREATE TRIGGER allocations_no_update BEFORE UPDATE ON allocations
@@ -316,9 +340,18 @@ BEGIN SELECT RAISE(ABORT, 'app:append_only'); END;
 
 CREATE TRIGGER invoices_begin_with_nothing BEFORE INSERT ON invoices
 WHEN NEW.allocated_minor <> 0 OR NEW.reserved_minor <> 0 OR NEW.processing_minor <> 0 OR NEW.written_off_minor <> 0
+  OR NEW.drawn_minor <> 0
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
 CREATE TRIGGER invoices_allocated BEFORE UPDATE OF allocated_minor ON invoices
 WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER invoices_drawn BEFORE UPDATE OF drawn_minor ON invoices
+WHEN NEW.drawn_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
+  WHERE merchant_id = NEW.merchant_id AND retainer_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
+CREATE TRIGGER invoices_written_off BEFORE UPDATE OF written_off_minor ON invoices
+WHEN NEW.written_off_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM write_offs
   WHERE merchant_id = NEW.merchant_id AND invoice_id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
 CREATE TRIGGER invoices_reserved BEFORE UPDATE OF reserved_minor, processing_minor ON invoices
@@ -329,7 +362,7 @@ WHEN NEW.reserved_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM reservati
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
 
 CREATE TRIGGER payments_begin_with_nothing BEFORE INSERT ON payments
-WHEN NEW.allocated_minor <> 0 OR NEW.refunded_minor <> 0 OR NEW.dispute_lost_minor <> 0 OR NEW.version <> 0
+WHEN NEW.allocated_minor <> 0 OR NEW.refunded_minor <> 0 OR NEW.disputed_minor <> 0 OR NEW.dispute_lost_minor <> 0 OR NEW.version <> 0
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
 CREATE TRIGGER payments_allocated BEFORE UPDATE OF allocated_minor ON payments
 WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations
@@ -344,13 +377,17 @@ WHEN NEW.allocated_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM allocati
   WHERE merchant_id = NEW.merchant_id AND credit_note_id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
 
--- Nothing refunds, loses a dispute or writes off yet: what will, comes with its rows and its ledger entry in one migration.
-CREATE TRIGGER payments_no_refund_without_rows BEFORE UPDATE OF refunded_minor, dispute_lost_minor ON payments
-WHEN NEW.refunded_minor <> OLD.refunded_minor OR NEW.dispute_lost_minor <> OLD.dispute_lost_minor
+CREATE TRIGGER payments_refunded BEFORE UPDATE OF refunded_minor ON payments
+WHEN NEW.refunded_minor <> (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r JOIN refund_states s ON s.state = r.state
+  WHERE r.merchant_id = NEW.merchant_id AND r.payment_id = NEW.id AND s.counts = 1)
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
-CREATE TRIGGER credit_notes_no_refund_without_rows BEFORE UPDATE OF refunded_minor ON credit_notes
-WHEN NEW.refunded_minor <> OLD.refunded_minor
+CREATE TRIGGER payments_disputed BEFORE UPDATE OF disputed_minor, dispute_lost_minor ON payments
+WHEN NEW.disputed_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM disputes
+    WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id AND state = 'open')
+  OR NEW.dispute_lost_minor <> (SELECT COALESCE(SUM(amount_minor), 0) FROM disputes
+    WHERE merchant_id = NEW.merchant_id AND payment_id = NEW.id AND state = 'lost')
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;
-CREATE TRIGGER invoices_no_write_off_without_rows BEFORE UPDATE OF written_off_minor ON invoices
-WHEN NEW.written_off_minor <> OLD.written_off_minor
+CREATE TRIGGER credit_notes_refunded BEFORE UPDATE OF refunded_minor ON credit_notes
+WHEN NEW.refunded_minor <> (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r JOIN refund_states s ON s.state = r.state
+  WHERE r.merchant_id = NEW.merchant_id AND r.credit_note_id = NEW.id AND s.counts = 1)
 BEGIN SELECT RAISE(ABORT, 'app:sum_is_kept'); END;

@@ -7,7 +7,8 @@ export interface InboxEvent {
   eventId: string;
   merchantId: string;
   type: string;
-  paymentIntentId: string;
+  /** The intent, setup intent or payment method that it is about. */
+  objectId: string;
 }
 
 export function selectInboxState(event: Pick<InboxEvent, 'stripeAccount' | 'eventId'>) {
@@ -28,7 +29,7 @@ export function keepEvent(event: InboxEvent, state: 'applied' | 'parked', nowMs:
       event_id: event.eventId,
       merchant_id: event.merchantId,
       type: event.type,
-      payment_intent_id: event.paymentIntentId,
+      object_id: event.objectId,
       state,
       received_at_ms: nowMs,
       applied_at_ms: state === 'applied' ? nowMs : null,
@@ -55,7 +56,7 @@ export function selectParked(limit: number) {
       'w.event_id as event_id',
       'w.merchant_id as merchant_id',
       'w.type as type',
-      'w.payment_intent_id as payment_intent_id',
+      'w.object_id as object_id',
       'w.tries as tries',
     ])
     .compile();

@@ -44,11 +44,11 @@ export async function applyEvent(
     return 'parked';
   }
   const applied = [keepEvent(event, 'applied', nowMs)];
-  if (payment.payment_intent_id && payment.payment_intent_id !== event.paymentIntentId) {
-    await adoptIntent(providers, database, payment, event.paymentIntentId, applied);
+  if (payment.payment_intent_id && payment.payment_intent_id !== event.objectId) {
+    await adoptIntent(providers, database, payment, event.objectId, applied);
     return 'applied';
   }
-  await settle(providers, database, event.merchantId, paymentId, applied, event.paymentIntentId);
+  await settle(providers, database, event.merchantId, paymentId, applied, event.objectId);
   return 'applied';
 }
 
@@ -75,7 +75,7 @@ function ourIntent(event: Stripe.Event): {event: InboxEvent; paymentId: string} 
       eventId: event.id,
       merchantId,
       type: event.type,
-      paymentIntentId: intent.id,
+      objectId: intent.id,
     },
     paymentId,
   };

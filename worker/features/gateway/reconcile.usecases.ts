@@ -146,11 +146,7 @@ async function unpark(
   for (const row of parked) {
     await attempt(row.event_id, async () => {
       await runBatch(database, [countTry(row, row.tries + 1 >= parkedTriesMax)]);
-      const intent = await providers.stripe.paymentIntents.retrieve(
-        row.payment_intent_id!,
-        {},
-        onAccount(row.stripe_account),
-      );
+      const intent = await providers.stripe.paymentIntents.retrieve(row.object_id, {}, onAccount(row.stripe_account));
       const outcome = await applyEvent(
         env,
         providers,
@@ -159,7 +155,7 @@ async function unpark(
           eventId: row.event_id,
           merchantId: row.merchant_id,
           type: row.type,
-          paymentIntentId: intent.id,
+          objectId: intent.id,
         },
         intent.metadata[metadataNames.payment] ?? '',
       );
