@@ -1,86 +1,19 @@
 /** What must never be is refused by the database itself: here no code of ours stands before it. */
 import {beforeEach, describe, expect, it} from 'vitest';
-import {refusalOf} from '../worker/http/database-errors.ts';
 import {createHarness, env} from '../worker/testing/harness.ts';
+import {
+  allocation,
+  creditNote,
+  customer,
+  invoice,
+  invoiceRow,
+  line,
+  payment,
+  refused,
+  reservation,
+  run,
+} from './statements.ts';
 
-const run = (...statements: string[]) => env.DB.batch(statements.map((statement) => env.DB.prepare(statement)));
-
-/** The name under which the database refuses; null where it takes it. */
-async function refused(...statements: string[]): Promise<string | null> {
-  try {
-    await run(...statements);
-    return null;
-  } catch (error) {
-    return refusalOf(error) ?? `unnamed: ${String(error)}`;
-  }
-}
-
-const customer = (id: string, merchant = 'demo') =>
-  `INSERT INTO customers (merchant_id, id, name, currency, content_hash, created_at_ms, updated_at_ms) VALUES ('${merchant}', '${id}', 'N', 'EUR', 'h', 1, 1)`;
-const line = (invoice: string, amountMinor: number, {merchant = 'demo', revision = 1} = {}) =>
-  `INSERT INTO invoice_lines (merchant_id, invoice_id, revision, position, description, quantity_millionths, unit_price_millionths, amount_minor)
-   VALUES ('${merchant}', '${invoice}', ${revision}, 1, 'D', 1000000, 1, ${amountMinor})`;
-const invoiceRow = (
-  id: string,
-  totalMinor: number,
-  {
-    merchant = 'demo',
-    customer: customerId = 'c1',
-    currency = 'EUR',
-    state = 'sent',
-    subtotalMinor = totalMinor,
-    discountMinor = 0,
-    number = id,
-  } = {},
-) =>
-  `INSERT INTO invoices (merchant_id, id, customer_id, number, number_key, state, currency, date, due_date, revision, subtotal_minor, discount_minor, total_minor,
-     payment_options, customer_name, search_text, content_hash, created_at_ms, updated_at_ms)
-   VALUES ('${merchant}', '${id}', '${customerId}', '${number}', '${number}', '${state}', '${currency}', '2026-01-01', '2026-01-31', 1, ${subtotalMinor}, ${discountMinor}, ${totalMinor},
-     '[]', 'N', '${number}', 'h', 1, 1)`;
-const invoice = (id: string, totalMinor: number, more: Parameters<typeof invoiceRow>[2] = {}) => [
-  line(id, totalMinor, more),
-  invoiceRow(id, totalMinor, more),
-];
-const creditNote = (
-  id: string,
-  totalMinor: number,
-  {customer: customerId = 'c1', currency = 'EUR', state = 'open'} = {},
-) => [
-  `INSERT INTO credit_note_lines VALUES ('demo', '${id}', 1, 1, NULL, 'D', 1000000, 1, ${totalMinor})`,
-  `INSERT INTO credit_notes (merchant_id, id, customer_id, number, number_key, state, currency, date, revision, subtotal_minor, total_minor, customer_name, search_text,
-     content_hash, created_at_ms, updated_at_ms)
-   VALUES ('demo', '${id}', '${customerId}', '${id}', '${id}', '${state}', '${currency}', '2026-01-01', 1, ${totalMinor}, ${totalMinor}, 'N', '', 'h', 1, 1)`,
-];
-const payment = (
-  id: string,
-  amountMinor: number,
-  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'succeeded'} = {},
-) =>
-  `INSERT INTO payments (merchant_id, id, customer_id, currency, amount_minor, method, state, received_on, created_at_ms, updated_at_ms)
-   VALUES ('${merchant}', '${id}', '${customerId}', '${currency}', ${amountMinor}, 'cash', '${state}', ${state === 'succeeded' ? "'2026-01-02'" : 'NULL'}, 1, 1)`;
-const reservation = (
-  paymentId: string,
-  invoiceId: string,
-  amountMinor: number,
-  {merchant = 'demo', customer: customerId = 'c1', currency = 'EUR', state = 'held'} = {},
-) =>
-  `INSERT INTO reservations VALUES ('${merchant}', '${paymentId}', '${invoiceId}', '${customerId}', '${currency}', ${amountMinor}, '${state}', 1, 1)`;
-const allocation = (
-  id: string,
-  invoiceId: string,
-  amountMinor: number,
-  {
-    merchant = 'demo',
-    customer: customerId = 'c1',
-    currency = 'EUR',
-    paymentId = 'p1' as string | null,
-    creditNoteId = null as string | null,
-    reverses = null as string | null,
-  } = {},
-) => {
-  const text = (value: string | null) => (value === null ? 'NULL' : `'${value}'`);
-  return `INSERT INTO allocations VALUES ('${merchant}', '${id}', '${customerId}', '${currency}', '${invoiceId}', ${text(paymentId)}, ${text(creditNoteId)}, ${amountMinor}, ${text(reverses)}, '2026-01-02', 1)`;
-};
 const sums = async (id: string) =>
   env.DB.prepare(
     'SELECT allocated_minor, reserved_minor, processing_minor, balance_minor, payable_minor, status FROM invoices WHERE id = ?',
