@@ -380,28 +380,7 @@ export interface IdempotencyKeysTable {
 }
 
 export interface PaymentMethodStatesTable {
-  merchant_id: string;
-  id: string;
-  customer_id: string;
-  contact_id: string | null;
-  stripe_account: string;
-  stripe_payment_method_id: string;
-  type: string;
-  brand: string | null;
-  last4: string | null;
-  bank_name: string | null;
-  exp_month: number | null;
-  exp_year: number | null;
-  nickname: string | null;
-  is_default: Defaulted<number>;
   state: string;
-  disabled_reason: string | null;
-  mandate_text: string | null;
-  mandate_accepted_at_ms: number | null;
-  mandate_reference: string | null;
-  created_at_ms: number;
-  updated_at_ms: number;
-  last_used_at_ms: number | null;
 }
 
 export interface PaymentMethodsTable {
@@ -480,21 +459,7 @@ export interface RefundsTable {
 }
 
 export interface DisputeStatesTable {
-  merchant_id: string;
-  id: string;
-  customer_id: string;
-  currency: string;
-  payment_id: string;
-  amount_minor: number;
   state: string;
-  stripe_status: string;
-  reason: string | null;
-  stripe_account: string;
-  stripe_dispute_id: string;
-  evidence_due_at_ms: number | null;
-  date: string;
-  created_at_ms: number;
-  updated_at_ms: number;
 }
 
 export interface DisputesTable {
