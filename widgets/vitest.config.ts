@@ -14,6 +14,7 @@ export default defineConfig({
       '@lit/localize',
       '@lit/task',
       'axe-core',
+      'fast-check',
       'lit',
       'lit/decorators.js',
       'lit/directives/class-map.js',
