@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {PortalError} from '../client/portal-error.ts';
 import {type Answers, fakeApi, type FakeApi, grant, never, offline, Problem} from '../testing/fake-api.ts';
 import {until} from '../testing/states.ts';
@@ -11,7 +11,6 @@ beforeEach(() => {
   sessions = [];
 });
 afterEach(() => {
-  vi.useRealTimers();
   for (const session of sessions) session.stop();
 });
 

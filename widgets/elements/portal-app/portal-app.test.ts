@@ -1,8 +1,8 @@
-import {beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, expect, test} from 'vitest';
 import {page, userEvent} from 'vitest/browser';
 import {checkStates} from '../../testing/check.ts';
 import {grant} from '../../testing/fake-api.ts';
-import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
+import {find, findAll, mount, patience, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
 import '../portal-dashboard/portal-dashboard.ts';
 import '../portal-sign-in/portal-sign-in.ts';
@@ -10,6 +10,8 @@ import './portal-app.ts';
 import {states} from './portal-app.states.ts';
 
 beforeEach(() => history.replaceState(null, '', location.pathname));
+// As it is when a file begins.
+afterEach(() => page.viewport(414, 896));
 
 checkStates(states);
 
@@ -26,18 +28,20 @@ test('the address says where it is; back and reload lead there', async () => {
   const {box} = await complete();
   expect(current(box)).toEqual(['Overview']);
   findAll(box, 'nav a')[1]!.click();
-  await until(() => findAll(box, 'portal-invoices').length);
   expect(location.search).toBe('?portal=invoices');
-  expect(current(box)).toEqual(['Invoices']);
+  await expect.poll(() => current(box), patience).toEqual(['Invoices']);
+  expect(findAll(box, 'portal-invoices').length).toBe(1);
 
   history.replaceState(null, '', '?portal=invoices/inv_1');
   const reloaded = mount(states.complete);
-  await until(() => findAll(reloaded.box, 'portal-invoices').length);
-  expect(current(reloaded.box)).toEqual(['Invoices']);
+  // The view stands there before anybody is known to be signed in, the navigation does not.
+  await expect.poll(() => current(reloaded.box), patience).toEqual(['Invoices']);
+  expect(findAll(reloaded.box, 'portal-invoices').length).toBe(1);
   reloaded.box.remove();
 
   await back();
-  await until(() => findAll(box, 'portal-dashboard').length);
+  await expect.poll(() => current(box), patience).toEqual(['Overview']);
+  expect(findAll(box, 'portal-dashboard').length).toBe(1);
   box.remove();
 });
 
