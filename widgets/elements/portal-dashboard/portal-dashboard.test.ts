@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import type {Totals} from '../../client/shapes.ts';
 import type {PortalPaymentRequestEvent} from '../../events/events.ts';
 import {checkStates} from '../../testing/check.ts';
@@ -112,6 +112,7 @@ test('from right to left, where the customer reads so and the page does not', as
     shows: 'المستحق',
   };
   const pages = document.documentElement.lang;
+  onTestFinished(() => void (document.documentElement.lang = pages));
   document.documentElement.lang = 'fr';
   const mounted = mount(state, {lang: 'fr', widthPx: 900});
   await reach(state, mounted);
@@ -120,7 +121,6 @@ test('from right to left, where the customer reads so and the page does not', as
     (part) => part.getBoundingClientRect().left,
   );
   expect(owed).toBeGreaterThan(action!);
-  document.documentElement.lang = pages;
   mounted.box.remove();
 });
 
@@ -135,15 +135,15 @@ test('after an error, trying again loads it', async () => {
 
 test('when something has happened it loads again, and what stood there stays meanwhile', async () => {
   const {box, api, session} = await complete();
-  let answer!: () => void;
+  let answer: (() => void) | undefined;
   api.answers['GET /dashboard'] = () =>
     new Promise((done) => {
       answer = () => done({...dashboard, totals: []});
     });
   session.session.invalidate();
-  await until(() => find(box, '.content').ariaBusy === 'true');
+  await until(() => answer && find(box, '.content').ariaBusy === 'true');
   expect(textOf(box)).toContain('£12,845.50');
-  answer();
+  answer!();
   await until(() => textOf(box).includes('Nothing to pay'));
   box.remove();
 });

@@ -1,5 +1,5 @@
 import {html} from 'lit';
-import {expect, test} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
 import {page} from 'vitest/browser';
 import type {Invoice} from '../../client/shapes.ts';
 import {checkStates} from '../../testing/check.ts';
@@ -9,6 +9,13 @@ import {find, findAll, mount, type Mounted, reach, textOf, until} from '../../te
 import '../portal-session/portal-session.ts';
 import './portal-invoice.ts';
 import {states} from './portal-invoice.states.ts';
+
+const begin = location.pathname;
+afterEach(async () => {
+  history.replaceState(null, '', begin);
+  // As it is when a file begins.
+  await page.viewport(414, 896);
+});
 
 checkStates(states);
 
@@ -152,7 +159,6 @@ test('a sheet that opens takes the document’s place, and gives it back', async
 });
 
 test('one that is not there: no trying again, but a way to all invoices, with their filter', async () => {
-  const begin = location.href;
   history.replaceState(null, '', '?portal=invoices/inv_4~filter.unpaid');
   const mounted = mount(states['missing']!, {lang: 'en'});
   await reach(states['missing']!, mounted);
@@ -161,7 +167,6 @@ test('one that is not there: no trying again, but a way to all invoices, with th
   expect(link.textContent).toBe('All invoices');
   link.click();
   expect(location.search).toBe('?portal=invoices~filter.unpaid');
-  history.replaceState(null, '', begin);
   mounted.box.remove();
 });
 
