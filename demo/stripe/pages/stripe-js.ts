@@ -2,11 +2,21 @@
 import type {Assets} from './browser-routes.ts';
 
 /** In this order, so that each stands behind what it uses. */
-const modules = ['channel.js', 'api.js', 'frame-element.js', 'modal.js', 'elements.js', 'confirm.js', 'stripe.js'];
+const modules = [
+  'frames/http.js',
+  'stripe-js/channel.js',
+  'stripe-js/api.js',
+  'stripe-js/modal.js',
+  'stripe-js/frame-element.js',
+  'stripe-js/elements.js',
+  'stripe-js/confirm.js',
+  'stripe-js/bank-account.js',
+  'stripe-js/stripe.js',
+];
 
 /** The modules in one scope, without their imports and exports. Null where there are no files. */
 export async function stripeJs(assets: Assets | undefined): Promise<string | null> {
-  const files = await Promise.all(modules.map((name) => assets?.(`stripe-js/${name}`)));
+  const files = await Promise.all(modules.map((name) => assets?.(name)));
   if (files.some((file) => !file)) return null;
   const joined = files.map((file) =>
     String(file)

@@ -26,7 +26,8 @@ const known = [
   'borderRadius',
   'spacingUnit',
 ];
-const selectors = /^\.(Input|Label|Error|Field)(--invalid)?(:(hover|focus|focus-visible|disabled)|::placeholder)?$/;
+const selectors =
+  /^\.(Input|Label|Error|Field|AccordionItem|CheckboxLabel|TermsText)(--invalid|--selected)?(:(hover|focus|focus-visible|disabled)|::placeholder)?$/;
 const sheet = new CSSStyleSheet();
 
 export function applyAppearance({theme = 'stripe', variables = {}, rules = {}}) {

@@ -1,149 +1,129 @@
 // The Payment Element: the only place that ever holds a card number. https://docs.stripe.com/payments/payment-element
 import {applyAppearance} from './appearance.js';
-import {
-  brandOf,
-  cvcProblem,
-  digitsOf,
-  expiryProblem,
-  formatCvc,
-  formatExpiry,
-  formatNumber,
-  numberProblem,
-  postalCountries,
-  postalProblem,
-} from './card-rules.js';
+import {renderChoices, showChosen} from './choices.js';
 import {connect} from './connect.js';
-import {fillCountries, likelyCountry} from './countries.js';
+import {likelyCountry} from './countries.js';
+import {fields} from './fields.js';
+import {methods} from './methods.js';
+import {refuse, renderPanel, sync} from './panel.js';
 import {sendConfirmation, sendPaymentMethod} from './send.js';
+import {methodOf, missingField, problems, shownFields, state} from './state.js';
 import {directionOf, textsFor} from './texts.js';
 
-const byId = (id) => document.getElementById(id);
-const fields = {
-  number: byId('payment-numberInput'),
-  expiry: byId('payment-expiryInput'),
-  cvc: byId('payment-cvcInput'),
-  country: byId('payment-countryInput'),
-  postalCode: byId('payment-postalCodeInput'),
-};
-let settings;
-let options;
-let texts = textsFor('en');
+const form = document.getElementById('form');
 let emit;
-const touched = new Set();
+let panels = new Map();
+let built = '';
 let lastChange = '';
 
-const hides = (name) => {
-  const billing = options.fields?.billingDetails;
-  return billing === 'never' || billing?.address === 'never' || billing?.address?.[name] === 'never';
-};
-
 function apply(hello) {
-  const first = !settings;
-  const localeBefore = settings?.locale;
-  ({settings, options} = hello);
-  texts = textsFor(settings.locale);
-  document.documentElement.lang = settings.locale;
-  document.documentElement.dir = directionOf(settings.locale);
-  applyAppearance(settings.appearance);
-  for (const label of document.querySelectorAll('[data-text]')) label.textContent = texts[label.dataset.text];
-  fields.expiry.placeholder = texts.expiryHint;
-  const defaults = options.defaultValues?.billingDetails?.address ?? {};
-  if (first || localeBefore !== settings.locale)
-    fillCountries(
-      fields.country,
-      settings.locale,
-      first ? (defaults.country ?? likelyCountry(navigator.language)) : fields.country.value,
-    );
-  if (first && defaults.postal_code) fields.postalCode.value = defaults.postal_code;
-  for (const field of Object.values(fields)) field.disabled = options.readOnly === true;
-  showCountry();
+  const first = !state.settings;
+  Object.assign(state, hello, {texts: textsFor(hello.settings.locale)});
+  document.documentElement.lang = state.settings.locale;
+  document.documentElement.dir = directionOf(state.settings.locale);
+  applyAppearance(state.settings.appearance);
+  if (first) prefill();
+  const types = offered();
+  if (first) state.type = types.length > 1 && state.options.layout?.defaultCollapsed ? null : types[0];
+  else if (state.type && !types.includes(state.type)) state.type = types[0];
+  // What is typed and where the cursor stands outlive a new amount; only other fields or words are built anew.
+  const {locale, save, setupFutureUsage, mode} = state.settings;
+  const wanted = JSON.stringify([types, locale, save, setupFutureUsage, mode, state.options]);
+  if (wanted === built) return;
+  built = wanted;
+  panels = renderChoices(form, types, choose);
+  render();
+  if (!first) tell();
 }
 
-function showCountry() {
-  const country = fields.country.value;
-  const postal = postalCountries.includes(country) && !hides('postalCode');
-  byId('countryField').hidden = hides('country');
-  byId('postalField').hidden = !postal;
-  byId('countryField').classList.toggle('Field--wide', !postal);
-  byId('postalLabel').textContent = country === 'US' ? texts.zip : texts.postal;
-  fields.postalCode.placeholder = {US: '12345', CA: 'M5T 1T4', GB: 'WS11 1DB'}[country] ?? '';
+/** The methods to choose from: those of the intent, and wallets beside the card where browser and merchant have them. */
+function offered() {
+  const {types} = state.settings;
+  const wallets = Object.entries(methods).filter(
+    ([, {wallet}]) =>
+      wallet && types.includes('card') && state.options.wallets?.[wallet] !== 'never' && hasWallet[wallet](),
+  );
+  const all = [
+    ...types.filter((type) => type !== 'link' || state.options.wallets?.link !== 'never'),
+    ...wallets.map(([type]) => type),
+  ];
+  const order = state.options.paymentMethodOrder ?? [];
+  const rank = (type) => (order.includes(type) ? order.indexOf(type) : order.length);
+  return all.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function problems() {
-  return {
-    number: numberProblem(fields.number.value),
-    expiry: expiryProblem(fields.expiry.value),
-    cvc: cvcProblem(fields.cvc.value, fields.number.value),
-    postalCode: byId('postalField').hidden ? null : postalProblem(fields.postalCode.value, fields.country.value),
+const hasWallet = {applePay: () => 'ApplePaySession' in window, googlePay: () => 'PaymentRequest' in window};
+
+function prefill() {
+  const {address = {}, name, email} = state.options.defaultValues?.billingDetails ?? {};
+  const given = {
+    name,
+    email,
+    line1: address.line1,
+    city: address.city,
+    country: address.country ?? likelyCountry(navigator.language),
+    postalCode: address.postal_code,
   };
+  for (const [field, value] of Object.entries(given)) if (value) state.values[field] = value;
 }
 
-/** Shows what is wrong, but only with fields the customer has left, or all after a submit. */
-function show() {
-  for (const [name, problem] of Object.entries(problems())) {
-    const text = problem && touched.has(name) ? texts[problem] : '';
-    const error = byId(`payment-${name}Error`);
-    if (error.textContent !== text) error.textContent = text;
-    fields[name].classList.toggle('Input--invalid', text !== '');
-    fields[name].setAttribute('aria-invalid', String(text !== ''));
+function choose(type) {
+  state.type = type;
+  state.touched.clear();
+  render();
+  tell();
+}
+
+function render() {
+  for (const [type, panel] of panels) {
+    if (type === state.type) renderPanel(panel, {changed: tell, chooseBank: () => emit('bank')});
+    else panel.replaceChildren();
   }
-  byId('brand').textContent = brandOf(digitsOf(fields.number.value)).name;
+  showChosen(form);
+}
+
+/** What the page may know: never what is typed, only how far it is. https://docs.stripe.com/js/element/events/on_change */
+function tell() {
+  const typed = shownFields().filter((name) => fields[name].billing === undefined);
+  const asksNothing = state.type !== null && typed.length === 0 && !methodOf(state.type).bank;
   const detail = {
-    complete: Object.values(problems()).every((problem) => problem === null),
-    empty: !fields.number.value && !fields.expiry.value && !fields.cvc.value,
-    collapsed: false,
-    value: {type: 'card'},
+    complete: Object.keys(problems()).length === 0,
+    empty: !asksNothing && typed.every((name) => !state.values[name]) && !(methodOf(state.type)?.bank && state.bank),
+    collapsed: state.type === null,
+    value: {type: state.type ?? ''},
   };
-  if (JSON.stringify(detail) !== lastChange) {
-    lastChange = JSON.stringify(detail);
-    emit('change', detail);
-  }
+  if (JSON.stringify(detail) === lastChange) return;
+  lastChange = JSON.stringify(detail);
+  emit('change', detail);
 }
 
-/** Sets a field's text and keeps the cursor behind the same digit. */
-function rewrite(field, text) {
-  if (field.value === text) return;
-  const atEnd = field.selectionStart === field.value.length;
-  const digitsBefore = digitsOf(field.value.slice(0, field.selectionStart)).length;
-  field.value = text;
-  if (atEnd || document.activeElement !== field) return;
-  let at = 0;
-  for (let seen = 0; at < text.length && seen < digitsBefore; at++) if (/\d/.test(text[at])) seen++;
-  field.setSelectionRange(at, at);
+function validate() {
+  const error = refuse();
+  showChosen(form);
+  if (error && !state.type) form.querySelector('input[name=method]').focus();
+  return error ? {error} : {type: state.type};
+}
+
+/** {error}, or {missing}: a field that neither the customer nor the page gives, or what `send` answers. */
+function whenGood(details, send) {
+  const {error} = validate();
+  if (error) return {error};
+  const missing = missingField(details.methodData.billing_details);
+  return missing ? {missing} : send(details);
 }
 
 function listen() {
-  fields.number.addEventListener('input', () => {
-    rewrite(fields.number, formatNumber(fields.number.value));
-    rewrite(fields.cvc, formatCvc(fields.cvc.value, fields.number.value));
-    if (
-      !numberProblem(fields.number.value) &&
-      fields.number.selectionStart === fields.number.value.length &&
-      document.activeElement === fields.number
-    )
-      fields.expiry.focus();
-  });
-  fields.expiry.addEventListener('input', (event) =>
-    rewrite(fields.expiry, formatExpiry(fields.expiry.value, event.inputType?.startsWith('delete'))),
-  );
-  fields.cvc.addEventListener('input', () => rewrite(fields.cvc, formatCvc(fields.cvc.value, fields.number.value)));
-  fields.country.addEventListener('change', showCountry);
-  for (const [name, field] of Object.entries(fields)) {
-    field.addEventListener('blur', () => {
-      if (field.value) touched.add(name);
-      show();
-    });
-  }
-  // A number that is whole and wrong is said at once; one that is being typed is left in peace.
-  byId('form').addEventListener('input', () => {
-    if (numberProblem(fields.number.value) === 'invalid_number') touched.add('number');
-    show();
-  });
-  byId('form').addEventListener('change', show);
-  byId('form').addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape') emit('escape');
     if (event.key === 'Enter' && event.target instanceof HTMLInputElement) emit('enter');
+  });
+  // From the bank's window: a frame of this origin too, which no page in between can read.
+  addEventListener('message', ({origin, data}) => {
+    if (origin !== location.origin || data?.type !== 'stripe-sandbox:bank') return;
+    state.bank = data.bank;
+    sync();
+    tell();
   });
   let focused = false;
   document.addEventListener('focusin', () => {
@@ -157,48 +137,30 @@ function listen() {
   });
 }
 
-function validate() {
-  for (const name of Object.keys(fields)) touched.add(name);
-  show();
-  const first = Object.entries(problems()).find(([, problem]) => problem);
-  if (!first) return null;
-  fields[first[0]].focus();
-  return {type: 'validation_error', code: first[1], message: texts[first[1]]};
-}
-
-function typed() {
-  const expiry = digitsOf(fields.expiry.value);
-  return {
-    number: digitsOf(fields.number.value),
-    expMonth: expiry.slice(0, 2),
-    expYear: `20${expiry.slice(2)}`,
-    cvc: fields.cvc.value,
-    country: hides('country') ? null : fields.country.value,
-    postalCode: byId('postalField').hidden ? null : fields.postalCode.value.trim(),
-  };
-}
-
 connect((hello, send) => {
   emit = send;
   apply(hello);
   listen();
+  // The first event comes when the page has heard that the element is ready.
+  queueMicrotask(tell);
   return {
     update: apply,
     validate,
-    confirm: (details) => {
-      const error = validate();
-      return error ? {error} : sendConfirmation(settings, details, typed());
-    },
-    createPaymentMethod: (details) => {
-      const error = validate();
-      return error ? {error} : sendPaymentMethod(settings, details, typed());
-    },
-    focus: () => fields.number.focus(),
+    confirm: (details) => whenGood(details, sendConfirmation),
+    createPaymentMethod: (details) => whenGood(details, sendPaymentMethod),
+    focus: () => (document.getElementById(`payment-${shownFields()[0]}Input`) ?? form.querySelector('input'))?.focus(),
+    bankClosed: () => document.getElementById('bankButton')?.focus(),
     blur: () => document.activeElement?.blur(),
+    collapse() {
+      if (panels.size > 1) choose(null);
+    },
     clear() {
-      for (const name of ['number', 'expiry', 'cvc', 'postalCode']) fields[name].value = '';
-      touched.clear();
-      show();
+      const typed = Object.keys(fields).filter((name) => !fields[name].select);
+      for (const name of typed) state.values[name] = '';
+      Object.assign(state, {bank: null, saves: false});
+      state.touched.clear();
+      render();
+      tell();
     },
   };
 });

@@ -1,80 +1,57 @@
-// The calls that carry the card, from the frame straight to the API.
+// The calls that carry what was typed, from the frame straight to the API.
+import {fields} from './fields.js';
+import {acceptedNow, request} from './http.js';
+import {methodOf, shownFields, state, willBeSaved} from './state.js';
 
-const connectionError = {
-  type: 'api_connection_error',
-  message:
-    'We are experiencing issues connecting to our payments provider. You have not been charged. Please check your internet connection and try again.',
-};
-
-/** {intent} or {error}. */
-export async function sendConfirmation(settings, details, typed) {
-  const id = details.clientSecret.split('_secret_')[0];
-  const form = new URLSearchParams({
-    client_secret: details.clientSecret,
-    expected_payment_method_type: 'card',
-    use_stripe_sdk: String(details.useSdk),
-  });
-  if (details.returnUrl) form.set('return_url', new URL(details.returnUrl).href);
-  if (details.receiptEmail) form.set('receipt_email', details.receiptEmail);
-  addCard(form, 'payment_method_data', details, typed);
-  if (details.allowRedisplay) form.set('payment_method_data[allow_redisplay]', details.allowRedisplay);
-  const answer = await post(
-    settings,
-    `/v1/${details.kind === 'payment' ? 'payment_intents' : 'setup_intents'}/${encodeURIComponent(id)}/confirm`,
-    form,
+/** {intent} or {error}. `details`: what the page gave with the confirmation. */
+export async function sendConfirmation(details) {
+  const {mandate} = methodOf(state.type);
+  const answer = await send(
+    `/v1/${details.kind === 'payment' ? 'payment_intents' : 'setup_intents'}/${encodeURIComponent(details.clientSecret.split('_secret_')[0])}/confirm`,
+    {
+      ...(mandate && {mandate_data: acceptedNow}),
+      ...details.params,
+      client_secret: details.clientSecret,
+      expected_payment_method_type: typeOf(),
+      use_stripe_sdk: details.useSdk,
+      ...(details.kind === 'payment' && {setup_future_usage: details.params.setup_future_usage ?? usageOf()}),
+      payment_method_data: {allow_redisplay: allowRedisplay(), ...methodData(details.methodData)},
+    },
   );
   return answer.error ? answer : {intent: answer.body};
 }
 
 /** {paymentMethod} or {error}. */
-export async function sendPaymentMethod(settings, details, typed) {
-  const form = new URLSearchParams();
-  addCard(form, '', details, typed);
-  const answer = await post(settings, '/v1/payment_methods', form);
+export async function sendPaymentMethod({methodData: given}) {
+  const answer = await send('/v1/payment_methods', methodData(given));
   return answer.error ? answer : {paymentMethod: answer.body};
 }
 
-function addCard(form, prefix, details, typed) {
-  const set = (path, value) => {
-    if (value !== null && value !== undefined && value !== '')
-      form.set(
-        prefix
-          ? prefix + path.map((part) => `[${part}]`).join('')
-          : path[0] +
-              path
-                .slice(1)
-                .map((part) => `[${part}]`)
-                .join(''),
-        value,
-      );
-  };
-  set(['type'], 'card');
-  set(['card', 'number'], typed.number);
-  set(['card', 'exp_month'], typed.expMonth);
-  set(['card', 'exp_year'], typed.expYear);
-  set(['card', 'cvc'], typed.cvc);
-  // What the page gives comes first; what was typed here stands over it.
-  const {address = {}, ...person} = details.billingDetails;
-  for (const [name, value] of Object.entries(person)) set(['billing_details', name], value);
-  for (const [name, value] of Object.entries(address ?? {})) set(['billing_details', 'address', name], value);
-  set(['billing_details', 'address', 'country'], typed.country);
-  set(['billing_details', 'address', 'postal_code'], typed.postalCode);
+const send = (path, values) => request('', state.settings, 'POST', path, values);
+const typeOf = () => methodOf(state.type).sentAs ?? state.type;
+
+/** With the checkbox, what it says; else what the page asked for. https://docs.stripe.com/api/customer_sessions/create */
+function usageOf() {
+  const {save, setupFutureUsage} = state.settings;
+  return (save && state.saves && save.usage) || setupFutureUsage;
 }
 
-async function post(settings, path, form) {
-  try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${settings.key}`,
-        'content-type': 'application/x-www-form-urlencoded',
-        ...(settings.account && {'stripe-account': settings.account}),
-      },
-      body: form.toString(),
-    });
-    const body = await response.json();
-    return response.ok ? {body} : {error: body.error};
-  } catch {
-    return {error: connectionError};
+/** https://docs.stripe.com/payments/save-during-payment: 'always' with the customer's consent, 'limited' when it is saved without. */
+function allowRedisplay() {
+  if (!state.settings.save || !methodOf(state.type).savable) return null;
+  if (state.saves) return 'always';
+  return willBeSaved() ? 'limited' : 'unspecified';
+}
+
+/** What the page gives comes first; what was typed here stands over it. */
+function methodData(given = {}) {
+  const billing = structuredClone(given.billing_details ?? {});
+  for (const name of shownFields()) {
+    const path = fields[name].billing;
+    if (!path) continue;
+    const value = state.values[name].trim();
+    if (path.length === 1) billing[path[0]] = value;
+    else billing.address = {...billing.address, [path[1]]: value};
   }
+  return {...given, type: typeOf(), ...methodOf(state.type).data(state.values, state.bank), billing_details: billing};
 }

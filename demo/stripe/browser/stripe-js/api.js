@@ -1,4 +1,5 @@
 // The calls that carry no card: reading an intent, giving up a challenge. https://docs.stripe.com/js/payment_intents/retrieve_payment_intent
+import {request} from '../frames/http.js';
 import {IntegrationError, ORIGIN} from './channel.js';
 
 export const kinds = {
@@ -6,36 +7,23 @@ export const kinds = {
   setup: {path: 'setup_intents', result: 'setupIntent', lastError: 'last_setup_error', prefix: 'seti_'},
 };
 
-export const connectionError = {
-  type: 'api_connection_error',
-  message:
-    'We are experiencing issues connecting to our payments provider. You have not been charged. Please check your internet connection and try again.',
-};
-
 export class Api {
   constructor(key, account) {
     this.key = key;
-    this.account = account;
+    this.account = account ?? null;
   }
 
-  /** {intent} or {error}; never throws for what Stripe or the network answers. */
+  /** {body} or {error}; never throws for what Stripe or the network answers. */
+  request(method, path, values) {
+    return request(ORIGIN, this, method, path, values);
+  }
+
+  /** {intent} or {error}. */
   async call(method, kind, clientSecret, action, more = {}) {
-    const id = clientSecret.split('_secret_')[0];
-    const form = new URLSearchParams({client_secret: clientSecret, ...more});
-    const url = `${ORIGIN}/v1/${kinds[kind].path}/${encodeURIComponent(id)}${action ? `/${action}` : ''}${method === 'GET' ? `?${form}` : ''}`;
-    const headers = {authorization: `Bearer ${this.key}`, ...(this.account && {'stripe-account': this.account})};
-    try {
-      const response = await fetch(
-        url,
-        method === 'GET'
-          ? {headers}
-          : {method, headers: {...headers, 'content-type': 'application/x-www-form-urlencoded'}, body: form.toString()},
-      );
-      const body = await response.json();
-      return response.ok ? {intent: body} : {error: body.error};
-    } catch {
-      return {error: connectionError};
-    }
+    const id = encodeURIComponent(clientSecret.split('_secret_')[0]);
+    const path = `/v1/${kinds[kind].path}/${id}${action ? `/${action}` : ''}`;
+    const {body, error} = await this.request(method, path, {client_secret: clientSecret, ...more});
+    return error ? {error} : {intent: body};
   }
 
   retrieve(kind, clientSecret) {

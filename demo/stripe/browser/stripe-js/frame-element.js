@@ -1,12 +1,13 @@
 // One element: a frame of the sandbox's origin inside the merchant's page. https://docs.stripe.com/js/element
-
-import {connectionError} from './api.js';
+import {connectionError} from '../frames/http.js';
 import {Channel, IntegrationError, nextFrameName, ORIGIN} from './channel.js';
+import {showBank} from './modal.js';
 
 export class FrameElement {
   #type;
   #options;
-  #settings;
+  #settings = null;
+  #settle;
   #listeners = new Map();
   #holder = null;
   #frame = null;
@@ -14,11 +15,11 @@ export class FrameElement {
   #ready = null;
   #destroyed = false;
 
-  /** @param settings what every frame of the group needs: key, account, mode, amount, currency, appearance, locale */
-  constructor(type, options, settings) {
+  /** @param settle gives {settings}, what every frame of the group needs (elements.js), or {error} when Stripe refuses */
+  constructor(type, options, settle) {
     this.#type = type;
     this.#options = options;
-    this.#settings = settings;
+    this.#settle = settle;
   }
 
   mount(target) {
@@ -72,7 +73,12 @@ export class FrameElement {
       userSelect: 'none',
     });
     this.#ready = new Promise((resolve) => {
-      this.#frame.addEventListener('load', () => {
+      this.#frame.addEventListener('load', async () => {
+        const frame = this.#frame;
+        const {settings, error} = await this.#settle();
+        if (frame !== this.#frame) return;
+        if (error) return this.#emit('loaderror', {error});
+        this.#settings = settings;
         // A frame that could not be fetched loads too, with the browser's own page in it, which never says that it is ready.
         const late = setTimeout(() => this.#emit('loaderror', {error: connectionError}), 5000);
         this.#connect(() => {
@@ -110,6 +116,15 @@ export class FrameElement {
         },
         focus: () => this.#focused(true),
         blur: () => this.#focused(false),
+        bank: async () => {
+          await showBank({
+            settings: this.#settings,
+            business: this.#options.business?.name ?? null,
+            target: this.#frame.name,
+          });
+          this.#frame?.focus();
+          this.#channel?.call('bankClosed', {});
+        },
         escape: () => this.#emit('escape', {}),
         enter: () => this.#holder?.closest('form')?.requestSubmit(),
       },
@@ -164,9 +179,13 @@ export class FrameElement {
     return this;
   }
 
-  applySettings(settings) {
+  /** Takes over what has changed in the group. */
+  async refresh() {
+    if (!this.#channel) return;
+    const {settings, error} = await this.#settle();
+    if (error) return this.#emit('loaderror', {error});
     this.#settings = settings;
-    this.#channel?.call('update', {settings, options: this.#options});
+    await this.#channel?.call('update', {settings, options: this.#options});
   }
 
   get options() {
@@ -187,6 +206,7 @@ export class FrameElement {
   }
 
   collapse() {
+    this.#channel?.call('collapse', {});
     return this;
   }
 

@@ -1,8 +1,45 @@
-// The bank's page in a frame over the merchant's page. https://docs.stripe.com/payments/3d-secure/authentication-flow
-import {nextFrameName, ORIGIN} from './channel.js';
+// A window of the bank's over the merchant's page: 3-D Secure, signing in at the bank. https://docs.stripe.com/payments/3d-secure/authentication-flow
+import {Channel, nextFrameName, ORIGIN} from './channel.js';
 
 /** Resolves with 'done' when the bank's page reports back, 'closed' when the customer closes it. */
 export function showChallenge(url) {
+  const address = new URL(url);
+  address.searchParams.set('parent', location.origin);
+  return showModal({
+    url: address.href,
+    title: 'Secure authentication',
+    opened(frame, end) {
+      const heard = (event) => {
+        if (event.origin !== ORIGIN || event.source !== frame.contentWindow) return;
+        if (event.data?.type === 'stripe-sandbox:challenge-done') end('done');
+        if (event.data?.type === 'stripe-sandbox:challenge-closed') end('closed');
+      };
+      window.addEventListener('message', heard);
+      return () => window.removeEventListener('message', heard);
+    },
+  });
+}
+
+/**
+ * Signing in at the bank, or typing an account.
+ * @param hello {settings, business} and either `target`, the Payment Element's frame that gets the account, or `collect`, the intent it is put on
+ */
+export function showBank(hello) {
+  return showModal({
+    url: `${ORIGIN}/v3/frames/bank.html`,
+    title: 'Connect a bank account',
+    opened(frame, end) {
+      let channel;
+      frame.addEventListener('load', () => {
+        channel = new Channel(frame, hello, {end: ({outcome}) => end(outcome)});
+      });
+      return () => channel?.close();
+    },
+  });
+}
+
+/** @param opened called with the frame and what ends it; returns what to do at the end */
+function showModal({url, title, opened}) {
   return new Promise((resolve) => {
     const before = document.activeElement;
     const overflow = document.documentElement.style.overflow;
@@ -10,7 +47,7 @@ export function showChallenge(url) {
     overlay.className = '__PrivateStripeChallenge';
     overlay.setAttribute('role', 'dialog');
     overlay.setAttribute('aria-modal', 'true');
-    overlay.setAttribute('aria-label', 'Secure authentication');
+    overlay.setAttribute('aria-label', title);
     Object.assign(overlay.style, {
       position: 'fixed',
       inset: '0',
@@ -26,20 +63,14 @@ export function showChallenge(url) {
     Object.assign(sheet.style, {
       position: 'relative',
       width: 'min(400px, 100%)',
-      height: 'min(460px, 100%)',
+      height: 'min(540px, 100%)',
       background: '#fff',
       borderRadius: '10px',
       overflow: 'hidden',
       boxShadow: '0 20px 60px rgb(0 0 0 / 35%)',
     });
     const frame = document.createElement('iframe');
-    const address = new URL(url);
-    address.searchParams.set('parent', location.origin);
-    Object.assign(frame, {
-      name: nextFrameName(),
-      title: 'Secure authentication frame',
-      src: address.href,
-    });
+    Object.assign(frame, {name: nextFrameName(), title: `${title} frame`, src: url});
     Object.assign(frame.style, {border: '0', width: '100%', height: '100%', display: 'block', colorScheme: 'light'});
     const close = document.createElement('button');
     close.type = 'button';
@@ -57,24 +88,14 @@ export function showChallenge(url) {
       font: '28px/1 system-ui, sans-serif',
       cursor: 'pointer',
     });
-    sheet.append(frame, close);
-    overlay.append(sheet);
-    document.documentElement.style.overflow = 'hidden';
-    document.body.append(overlay);
-    frame.addEventListener('load', () => frame.focus(), {once: true});
-
+    let after;
     const end = (outcome) => {
-      window.removeEventListener('message', heard);
+      after?.();
       document.removeEventListener('keydown', pressed, true);
       overlay.remove();
       document.documentElement.style.overflow = overflow;
       before?.focus?.();
       resolve(outcome);
-    };
-    const heard = (event) => {
-      if (event.origin !== ORIGIN || event.source !== frame.contentWindow) return;
-      if (event.data?.type === 'stripe-sandbox:challenge-done') end('done');
-      if (event.data?.type === 'stripe-sandbox:challenge-closed') end('closed');
     };
     const pressed = (event) => {
       if (event.key === 'Escape') {
@@ -86,8 +107,13 @@ export function showChallenge(url) {
         (document.activeElement === close ? frame : close).focus();
       }
     };
-    window.addEventListener('message', heard);
+    sheet.append(frame, close);
+    overlay.append(sheet);
+    document.documentElement.style.overflow = 'hidden';
     document.addEventListener('keydown', pressed, true);
     close.addEventListener('click', () => end('closed'));
+    frame.addEventListener('load', () => frame.focus(), {once: true});
+    after = opened(frame, end);
+    document.body.append(overlay);
   });
 }
