@@ -1,7 +1,25 @@
 /** Ids and secrets are injected, so that a test can foresee them. */
 import {v7} from 'uuid';
 
-export type IdPrefix = 'cus' | 'con' | 'inv' | 'crn' | 'pay' | 'alc' | 'ses' | 'cod' | 'out' | 'key' | 'req';
+export type IdPrefix =
+  | 'cus'
+  | 'con'
+  | 'inv'
+  | 'crn'
+  | 'pay'
+  | 'alc'
+  | 'ses'
+  | 'cod'
+  | 'out'
+  | 'key'
+  | 'req'
+  | 'rfd'
+  | 'dsp'
+  | 'wof'
+  | 'pmt'
+  | 'set'
+  | 'ntf'
+  | 'dif';
 
 export interface Ids {
   /** A new id: prefix and UUIDv7 in hex, so that ids sort by the time they were made. */

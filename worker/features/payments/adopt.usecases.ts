@@ -10,7 +10,8 @@ import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {retrieveIntent} from './intents.usecases.ts';
-import {insertEvent, insertReceived, type PaymentRow} from './payments.store.ts';
+import type {PaymentRow} from './payments.store.ts';
+import {insertEvent, insertReceived} from './settle.store.ts';
 import {moveOf} from './settle.rules.ts';
 
 /**

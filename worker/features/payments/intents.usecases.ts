@@ -9,7 +9,8 @@ import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {type PaymentRow, selectPayer, updateIntent} from './payments.store.ts';
+import {type PaymentRow, selectPayer} from './payments.store.ts';
+import {updateIntent} from './settle.store.ts';
 import {withStripeCustomer} from './stripe-customer.usecases.ts';
 
 export {metadataNames};

@@ -2,6 +2,7 @@
 import {type CompiledQuery, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
+import {insertEvent} from './settle.store.ts';
 import type {Part} from './start.rules.ts';
 
 /** Invoices by id, of this customer alone, with what the contact's own open payments hold of each. Drafts are not there. */
@@ -215,140 +216,6 @@ export function insertPayment(
         'held', CAST(${payment.nowMs} AS INTEGER), CAST(${payment.nowMs} AS INTEGER)
       FROM json_each(${JSON.stringify(payment.parts)}) j`.compile(query),
   ];
-}
-
-/** A payment that came without having been started here: received from the first. */
-export function insertReceived(
-  of: {merchant_id: string; customer_id: string; stripe_account: string | null},
-  payment: {
-    id: string;
-    currency: string;
-    amountMinor: number;
-    method: string;
-    methodDetails: unknown;
-    paymentIntentId: string;
-    livemode: boolean;
-    receivedOn: string;
-    nowMs: number;
-  },
-) {
-  return query
-    .insertInto('payments')
-    .values({
-      merchant_id: of.merchant_id,
-      id: payment.id,
-      customer_id: of.customer_id,
-      currency: payment.currency,
-      amount_minor: payment.amountMinor,
-      method: payment.method,
-      method_details: payment.methodDetails === null ? null : JSON.stringify(payment.methodDetails),
-      state: 'succeeded',
-      stripe_account: of.stripe_account,
-      payment_intent_id: payment.paymentIntentId,
-      livemode: payment.livemode ? 1 : 0,
-      received_on: payment.receivedOn,
-      created_at_ms: payment.nowMs,
-      updated_at_ms: payment.nowMs,
-    })
-    .compile();
-}
-
-/** The payment's next version. A second writer of the same version is refused (`version_miss`), with its whole batch. */
-export function insertEvent(
-  merchantId: string,
-  paymentId: string,
-  version: number,
-  kind: string,
-  detail: unknown,
-  atMs: number,
-) {
-  return query
-    .insertInto('payment_events')
-    .values({
-      merchant_id: merchantId,
-      payment_id: paymentId,
-      version,
-      kind,
-      detail: detail === null ? null : JSON.stringify(detail),
-      at_ms: atMs,
-    })
-    .compile();
-}
-
-export function updatePayment(
-  merchantId: string,
-  paymentId: string,
-  changes: Partial<{
-    state: PaymentRow['state'];
-    method: string;
-    method_details: string | null;
-    received_on: string | null;
-    release_at_ms: number | null;
-    failure_code: string | null;
-    failure_message: string | null;
-    failed_charge_id: string | null;
-  }>,
-  nowMs: number,
-) {
-  return query
-    .updateTable('payments')
-    .set({...changes, updated_at_ms: nowMs, asked_at_ms: nowMs})
-    .where('merchant_id', '=', merchantId)
-    .where('id', '=', paymentId)
-    .compile();
-}
-
-/** Remembers the intent once; a second one is refused by `payments_frozen`. */
-export function updateIntent(merchantId: string, paymentId: string, paymentIntentId: string) {
-  return query
-    .updateTable('payments')
-    .set({payment_intent_id: paymentIntentId})
-    .where('merchant_id', '=', merchantId)
-    .where('id', '=', paymentId)
-    .compile();
-}
-
-export function updateAsked(merchantId: string, paymentId: string, nowMs: number) {
-  return query
-    .updateTable('payments')
-    .set({asked_at_ms: nowMs})
-    .where('merchant_id', '=', merchantId)
-    .where('id', '=', paymentId)
-    .compile();
-}
-
-/** Asks for it again only after that. */
-export function postponeAsking(merchantId: string, paymentId: string, nowMs: number, releaseAtMs: number) {
-  return query
-    .updateTable('payments')
-    .set({
-      asked_at_ms: nowMs,
-      release_at_ms: sql<number>`CASE WHEN release_at_ms IS NULL THEN NULL ELSE MAX(release_at_ms, CAST(${releaseAtMs} AS INTEGER)) END`,
-    })
-    .where('merchant_id', '=', merchantId)
-    .where('id', '=', paymentId)
-    .compile();
-}
-
-/**
- * Applies a payment to the invoices it was for: all of each part where its reservation still held it, and never more
- * than is payable where it no longer did (a void, or another payment, came between). What is left is credit.
- * @param ids an allocation id for each invoice.
- */
-export function insertAllocations(
-  merchantId: string,
-  paymentId: string,
-  ids: readonly {invoiceId: string; allocationId: string}[],
-  date: string,
-  nowMs: number,
-) {
-  return sql`INSERT INTO allocations (merchant_id, id, customer_id, currency, invoice_id, payment_id, amount_minor, date, created_at_ms)
-    SELECT r.merchant_id, json_extract(j.value, '$.allocationId'), r.customer_id, r.currency, r.invoice_id, r.payment_id,
-      MIN(r.amount_minor, i.payable_minor), ${date}, CAST(${nowMs} AS INTEGER)
-    FROM json_each(${JSON.stringify(ids)}) j
-    JOIN reservations r ON r.merchant_id = ${merchantId} AND r.payment_id = ${paymentId} AND r.invoice_id = json_extract(j.value, '$.invoiceId')
-    JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
-    WHERE MIN(r.amount_minor, i.payable_minor) > 0`.compile(query);
 }
 
 /** Forgets a customer's object that Stripe no longer has. */

@@ -2,13 +2,8 @@
 import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {
-  type PaymentRow,
-  postponeAsking,
-  selectParts,
-  selectPayment,
-  selectPaymentOfCustomer,
-} from './payments.store.ts';
+import {type PaymentRow, selectParts, selectPayment, selectPaymentOfCustomer} from './payments.store.ts';
+import {postponeAsking} from './settle.store.ts';
 
 /** For the reconciler: what could not be done now is not the first to be tried again. */
 export {postponeAsking};

@@ -3,11 +3,13 @@
  * intent first; only when Stripe confirms that can nobody pay it any more.
  */
 import {refusalOf} from '../../http/database-errors.ts';
+import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
-import {insertEvent, type PaymentRow, updatePayment} from './payments.store.ts';
+import type {PaymentRow} from './payments.store.ts';
+import {insertEvent, returnCredits, updatePayment} from './settle.store.ts';
 import {cancelIntent, settle} from './settle.usecases.ts';
 
 /** @returns the payment afterwards: canceled, or what it had already become. Throws 503 where Stripe does not answer. */
@@ -43,6 +45,13 @@ export async function markRefused(
     await runBatch(database, [
       // Refused by the database where an intent, or anything else, came meanwhile.
       insertEvent(payment.merchant_id, payment.id, payment.version + 1, 'refused', {code}, nowMs),
+      returnCredits(
+        payment.merchant_id,
+        payment.id,
+        providers.ids.id('alc'),
+        calendarDate(nowMs, payment.time_zone),
+        nowMs,
+      ),
       updatePayment(
         payment.merchant_id,
         payment.id,

@@ -11,15 +11,15 @@ import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames, retrieveIntent} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
+import {type PaymentRow, selectParts} from './payments.store.ts';
 import {
   insertAllocations,
   insertEvent,
-  type PaymentRow,
-  selectParts,
+  returnCredits,
   updateAsked,
   updateIntent,
   updatePayment,
-} from './payments.store.ts';
+} from './settle.store.ts';
 import {type Move, moveOf} from './settle.rules.ts';
 
 /** How long a payment may wait for its customer after the last thing that happened. */
@@ -100,6 +100,8 @@ async function writesOf(
   const nowMs = providers.clock.nowMs();
   const {merchant_id: merchantId, id, version} = payment;
   const event = (detail: unknown = null) => insertEvent(merchantId, id, version + 1, move.kind, detail, nowMs);
+  const giveBack = () =>
+    returnCredits(merchantId, id, providers.ids.id('alc'), calendarDate(nowMs, payment.time_zone), nowMs);
   switch (move.kind) {
     case 'none':
     case 'cancel_intent':
@@ -139,6 +141,7 @@ async function writesOf(
     case 'failed':
       return [
         event(move.failure),
+        giveBack(),
         updatePayment(
           merchantId,
           id,
@@ -153,7 +156,7 @@ async function writesOf(
         ),
       ];
     case 'canceled':
-      return [event(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs)];
+      return [event(), giveBack(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs)];
     case 'succeeded': {
       const receivedOn = calendarDate(move.receivedAtMs, payment.time_zone);
       const [parts] = await runBatch(database, [selectParts(merchantId, id)]);
