@@ -37,6 +37,7 @@ function cardReason(code: string): string {
     case 'incorrect_address':
       return msg('The billing address does not match the one your bank has. Correct it and try again.');
     case 'payment_intent_authentication_failure':
+    case 'setup_intent_authentication_failure':
     case 'authentication_required':
     case 'authentication_not_handled':
       return msg('Your bank could not confirm that it was you. Try again, or use another card.');

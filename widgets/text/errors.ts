@@ -85,6 +85,19 @@ export function errorText({code, extra, retryAfterSeconds}: PortalError, locale 
     case 'payments.gateway_refused':
       return msg('The payment was refused. Try another card, or ask your bank.');
 
+    case 'payment_methods.not_found':
+    case 'payments.method_not_found':
+      return msg('This card or account is no longer saved. Reload to see what is.');
+    case 'payment_methods.verification_wrong': {
+      const tries = Number(extra['triesLeft']);
+      if (!tries) return msg('That is not what reached the account, and there are no tries left. Begin again.');
+      return tries === 1
+        ? msg('That is not what reached the account. Look at its statement; you have one more try.')
+        : msg(str`That is not what reached the account. Look at its statement; you have ${tries} more tries.`);
+    }
+    case 'payment_methods.verification_over':
+      return msg('This account can no longer be verified. Begin again.');
+
     case 'requests.invalid':
     case 'cursors.invalid':
       return msg('Something in this request does not fit. Check what you entered, or reload the page.');

@@ -1,5 +1,5 @@
 import {msg, str} from '@lit/localize';
-import type {MethodDetails, Role} from '../client/shapes.ts';
+import type {MethodDetails, PaymentMethod, Role} from '../client/shapes.ts';
 
 /* Words that more than one element uses for the API's values. A value that is new to us shows as it is. */
 
@@ -9,9 +9,18 @@ export function roleText(role: Role): string {
 
 /** How something was paid: “Visa ending in 4242”, “Bank transfer”. */
 export function methodText(method: string, details: MethodDetails | null): string {
-  const {brand, last4} = details ?? {};
-  const name = (brand && brandNames[brand.toLowerCase()]) || brand || methodName(method);
+  const {brand, last4, bankName} = details ?? {};
+  const name = (brand && brandNames[brand.toLowerCase()]) || brand || bankName || methodName(method);
   return last4 ? msg(str`${name} ending in ${last4}`) : name;
+}
+
+/** A saved method as its owner knows it, without its nickname: “Visa ending in 4242”. */
+export function savedMethodText({type, brand, last4, bankName}: PaymentMethod): string {
+  return methodText(type, {
+    ...(brand && {brand}),
+    ...(bankName && {bankName}),
+    ...(last4 && {last4}),
+  });
 }
 
 const brandNames: Record<string, string> = {

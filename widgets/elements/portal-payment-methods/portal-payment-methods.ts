@@ -1,0 +1,417 @@
+import {msg, str} from '@lit/localize';
+import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
+import {live} from 'lit/directives/live.js';
+import {repeat} from 'lit/directives/repeat.js';
+import {PortalError} from '../../client/portal-error.ts';
+import type {PaymentMethod, PaymentMethods, Verification} from '../../client/shapes.ts';
+import {type Place, PlaceController} from '../../controllers/place.ts';
+import {explain} from '../../internal/explain.ts';
+import {Load} from '../../internal/load.ts';
+import {PortalElement} from '../../internal/portal-element.ts';
+import {badge} from '../../styles/badge.ts';
+import {field} from '../../styles/field.ts';
+import {dayOf} from '../../text/moments.ts';
+import {savedMethodText} from '../../text/words.ts';
+import {AddMethod, type Added} from './add-method.ts';
+import {failedText, standingOf, unavailableText, type AddableType, addableTypes, addText} from './method-texts.ts';
+import {styles} from './portal-payment-methods.styles.ts';
+import {missingText, renderVerifyForm} from './verify-form.ts';
+
+const NICKNAME_MAX = 60;
+
+/** What is open in a row: one row and one thing at a time. */
+interface Open {
+  id: string;
+  what: 'rename' | 'remove';
+}
+
+/**
+ * @summary The customer's saved cards and bank accounts: add, name, choose the default, verify, remove.
+ *
+ * Adding stands in the address (`portal=payment-methods~add.card`), so that the back button leaves it; a link to one
+ * method (`portal=payment-methods/pmt_…`) brings the focus there, for example to verify it days later.
+ *
+ * @fires portal-navigate - to the form for another method and back; prevent it to take over
+ * @slot pay - Stripe's field, put into the light DOM of the outermost portal element
+ * @csspart method - one card or bank account
+ * @csspart button - buttons
+ */
+export class PortalPaymentMethods extends PortalElement {
+  static override styles = [...PortalElement.styles, badge, field, styles];
+  static override properties: PropertyDeclarations = {
+    open: {state: true},
+    busy: {state: true},
+    problem: {state: true},
+    said: {state: true},
+  };
+
+  private open?: Open;
+  /** The id of the method that something is being done to. */
+  private busy?: string;
+  private problem?: {id: string; error: PortalError};
+  /** What has just been done, for everybody to read and for a screen reader to say. */
+  private said = '';
+  #focus?: string;
+  /** The method that the address named when the focus was last brought to it. */
+  #found?: string;
+
+  private place = new PlaceController(this);
+  private methods = new Load(this, {load: (call) => call('GET /payment-methods', {})});
+  private add = new AddMethod(this, {
+    added: (added) => this.#added(added),
+    leave: () => this.#leave(),
+  });
+
+  /** Which type is being added, as the address has it. */
+  private get adding(): AddableType | undefined {
+    const {view, params} = this.place.place;
+    return view === 'payment-methods' ? addableTypes.find((type) => type === params['add']) : undefined;
+  }
+
+  protected override renderContent(): unknown {
+    return this.show(this.methods, (methods) => this.renderMethods(methods));
+  }
+
+  protected override renderPending(): TemplateResult {
+    return html`<div class="head"><h2>${msg('Payment methods')}</h2></div>
+      ${[1, 2, 3].map(() => html`<span class="bone row"></span>`)}`;
+  }
+
+  private renderMethods(methods: PaymentMethods): unknown {
+    const {adding} = this;
+    if (adding && this.#mayAdd(methods, adding)) {
+      return this.add.render(adding, methods);
+    }
+    const {data} = methods;
+    const types = addableTypes.filter((type) => this.#mayAdd(methods, type));
+    const notes = methods.maySave
+      ? methods.unavailableMethods.map((one) => unavailableText(one)).filter((text) => text)
+      : [];
+    return html`<div class="head">
+        <h2 tabindex="-1">${msg('Payment methods')}</h2>
+        ${
+          types.length
+            ? html`<div class="ways">
+                ${types.map(
+                  (type) =>
+                    html`<button class="button" part="button" id="add-${type}" @click=${() => this.#go(type)}>
+                      ${addText(type)}
+                    </button>`,
+                )}
+              </div>`
+            : nothing
+        }
+      </div>
+      <p class="said" role="status">${this.said}</p>
+      ${
+        data.length
+          ? html`<ul>
+              ${repeat(
+                data,
+                ({id}) => id,
+                (method) => this.renderMethod(method, methods),
+              )}
+            </ul>`
+          : html`<p class="empty">
+              ${methods.maySave ? msg('No cards or bank accounts are saved yet. Add one to pay faster.') : msg('No cards or bank accounts are saved yet.')}
+            </p>`
+      }
+      ${notes.map((text) => html`<p class="muted">${text}</p>`)}
+      ${data.length && !this.#isAdmin ? html`<p class="muted">${msg('Only an admin of your account can change saved methods.')}</p>` : nothing}`;
+  }
+
+  private renderMethod(method: PaymentMethod, methods: PaymentMethods): TemplateResult {
+    const {id, nickname, isDefault, state, mandate} = method;
+    const name = savedMethodText(method);
+    const standing = standingOf(method);
+    const open = this.open?.id === id ? this.open.what : undefined;
+    const reason = state === 'failed' || state === 'disabled' ? failedText(method) : '';
+    return html`<li class="card" part="method" data-id=${id} tabindex="-1" aria-busy=${this.busy === id}>
+      <span class="glyph ${method.type === 'card' ? 'plastic' : 'bank'}" aria-hidden="true"></span>
+      <div class="what">
+        <h3>
+          <bdi>${nickname ?? name}</bdi>
+          ${isDefault ? html`<span class="default">${msg('Default')}</span>` : nothing}
+        </h3>
+        <p class="muted">${nickname ? html`<bdi>${name}</bdi> · ` : nothing}${this.renderExpiry(method)}</p>
+        ${standing ? html`<p><span class="badge ${standing.tone}">${standing.text}</span></p>` : nothing}
+        ${reason ? html`<p class="reason">${reason}</p>` : nothing}
+        ${
+          (state === 'failed' || state === 'disabled') && this.#mayAdd(methods, method.type as AddableType)
+            ? html`<p>
+                <button class="button" part="button" @click=${() => this.#go(method.type as AddableType)}>
+                  ${state === 'failed' ? msg('Begin again') : msg('Add it again')}
+                </button>
+              </p>`
+            : nothing
+        }
+        ${
+          state === 'verifying' && method.verification
+            ? renderVerifyForm(method, {
+                locale: this.locale,
+                mayVerify: methods.maySave,
+                busy: this.busy === id,
+                problem: this.problem?.id === id ? this.problem.error : undefined,
+                submit: (verification) => this.#verify(method, verification),
+                restart: () => this.#go(method.type as AddableType),
+              })
+            : nothing
+        }
+        ${
+          mandate
+            ? html`<details>
+                <summary>${msg('What you agreed to')}</summary>
+                <p><bdi>${mandate.text}</bdi></p>
+                <small>
+                  ${msg(str`Agreed on ${dayOf(mandate.acceptedAtMs, this.locale)}`)}${mandate.reference ? html` · ${msg('Reference')}: <bdi>${mandate.reference}</bdi>` : nothing}
+                </small>
+              </details>`
+            : nothing
+        }
+      </div>
+      ${
+        open === 'rename'
+          ? this.renderRename(method)
+          : open === 'remove'
+            ? this.renderRemove(method)
+            : this.#isAdmin
+              ? this.renderActions(method, name)
+              : nothing
+      }
+      ${
+        this.problem?.id === id && state !== 'verifying'
+          ? html`<p class="error" role="alert">
+              ${this.problem.error.text}${this.problem.error.requestId ? html` <small>${msg('Reference')}: ${this.problem.error.requestId}</small>` : nothing}
+            </p>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  private renderExpiry({expMonth, expYear, expiry, lastUsedAtMs, addedAtMs}: PaymentMethod): unknown {
+    if (expMonth && expYear) {
+      const date = html`<bdi dir="ltr">${String(expMonth).padStart(2, '0')}/${String(expYear).slice(-2)}</bdi>`;
+      return expiry === 'expired' ? msg(html`Expired ${date}`) : msg(html`Expires ${date}`);
+    }
+    return lastUsedAtMs
+      ? msg(str`Last used on ${dayOf(lastUsedAtMs, this.locale)}`)
+      : msg(str`Added on ${dayOf(addedAtMs, this.locale)}`);
+  }
+
+  private renderActions(method: PaymentMethod, name: string): TemplateResult {
+    const {id, isDefault, state, expiry} = method;
+    const button = (action: string, text: string, label: string, click: () => unknown) =>
+      html`<button
+        class="button quiet"
+        part="button"
+        data-action=${action}
+        aria-label=${label}
+        ?disabled=${this.busy !== undefined}
+        @click=${click}
+      >
+        ${text}
+      </button>`;
+    return html`<div class="actions">
+      ${
+        isDefault || state !== 'active' || expiry === 'expired'
+          ? nothing
+          : button('default', msg('Make default'), msg(str`Make default: ${name}`), () => this.#makeDefault(method))
+      }
+      ${button('rename', msg('Rename'), msg(str`Rename ${name}`), () => this.#openRow({id, what: 'rename'}))}
+      ${button('remove', msg('Remove'), msg(str`Remove ${name}`), () => this.#openRow({id, what: 'remove'}))}
+    </div>`;
+  }
+
+  private renderRename(method: PaymentMethod): TemplateResult {
+    const busy = this.busy !== undefined;
+    return html`<form class="inline" @submit=${(event: Event) => this.#rename(event, method)} @keydown=${this.#escape}>
+      <label class="field">
+        <span>${msg('Name')}</span>
+        <input
+          name="nickname"
+          maxlength=${NICKNAME_MAX}
+          autocomplete="off"
+          placeholder=${msg('For example: Office card')}
+          .value=${live(method.nickname ?? '')}
+          ?readonly=${busy}
+        />
+      </label>
+      <div class="answers">
+        <button class="button primary" part="button primary" ?disabled=${busy}>${msg('Save')}</button>
+        <button class="button quiet" part="button" type="button" ?disabled=${busy} @click=${this.#close}>
+          ${msg('Cancel')}
+        </button>
+      </div>
+    </form>`;
+  }
+
+  private renderRemove(method: PaymentMethod): TemplateResult {
+    const busy = this.busy !== undefined;
+    const name = savedMethodText(method);
+    return html`<div class="inline confirm" role="group" aria-labelledby="sure" @keydown=${this.#escape}>
+      <p id="sure" tabindex="-1">
+        <strong>${msg(str`Remove ${name}?`)}</strong>
+        ${
+          method.type === 'card'
+            ? msg('It can then no longer be used to pay here. Payments that are under way go on.')
+            : msg('It can then no longer be debited. Payments that are under way go on.')
+        }
+      </p>
+      <div class="answers">
+        <button class="button danger" part="button" ?disabled=${busy} @click=${() => this.#remove(method)}>
+          ${busy ? msg('Removing…') : msg('Remove')}
+        </button>
+        <button class="button quiet" part="button" ?disabled=${busy} @click=${this.#close}>${msg('Keep it')}</button>
+      </div>
+    </div>`;
+  }
+
+  protected override willUpdate(): void {
+    if (!this.adding) this.add.reset();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const methods = this.methods.latest;
+    if (this.session?.state !== 'signed-in' || !methods) return;
+    this.add.updated(this.adding, methods, this.locale);
+    const {view, id} = this.place.place;
+    if (view === 'payment-methods' && id && id !== this.#found) {
+      const row = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+      if (row) {
+        this.#found = id;
+        (row.querySelector<HTMLElement>('.verify input') ?? row).focus();
+      }
+    }
+    // What is disabled while something is done takes no focus.
+    const target = this.#focus && this.busy === undefined && this.renderRoot.querySelector<HTMLElement>(this.#focus);
+    if (target) {
+      this.#focus = undefined;
+      target.focus({preventScroll: true});
+      target.scrollIntoView({block: 'nearest'});
+    }
+  }
+
+  get #isAdmin(): boolean {
+    return this.session?.grant?.role === 'admin';
+  }
+
+  #mayAdd({maySave, unavailableMethods}: PaymentMethods, wanted: AddableType): boolean {
+    return maySave && addableTypes.includes(wanted) && !unavailableMethods.some(({type}) => type === wanted);
+  }
+
+  #openRow(open: Open): void {
+    this.open = open;
+    this.problem = undefined;
+    this.said = '';
+    this.#focus = open.what === 'rename' ? '[name=nickname]' : '#sure';
+  }
+
+  #close = (): void => {
+    const {open} = this;
+    this.open = undefined;
+    if (open) this.#focus = `[data-id="${CSS.escape(open.id)}"] [data-action=${open.what}]`;
+  };
+
+  #escape = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !this.busy) this.#close();
+  };
+
+  #rename(event: Event, {id}: PaymentMethod): void {
+    event.preventDefault();
+    const input = this.renderRoot.querySelector<HTMLInputElement>('[name=nickname]')!;
+    const nickname = input.value.trim() || null;
+    void this.#do(id, async (session) => {
+      await session.call('PATCH /payment-methods/{id}', {id, body: {nickname}});
+      this.#close();
+      this.said = msg('The name is saved.');
+    });
+  }
+
+  #makeDefault(method: PaymentMethod): void {
+    const {id} = method;
+    void this.#do(id, async (session) => {
+      await session.call('PATCH /payment-methods/{id}', {id, body: {isDefault: true}});
+      this.#focus = `[data-id="${CSS.escape(id)}"]`;
+      this.said = msg(str`${savedMethodText(method)} is the default now.`);
+    });
+  }
+
+  #remove(method: PaymentMethod): void {
+    const {id} = method;
+    void this.#do(id, async (session) => {
+      await session.call('DELETE /payment-methods/{id}', {id});
+      this.open = undefined;
+      this.#focus = 'h2';
+      this.said = msg(str`${savedMethodText(method)} was removed.`);
+    });
+  }
+
+  #verify(method: PaymentMethod, body: Verification): void {
+    const {id} = method;
+    // A wrong one is counted: what cannot be right is not sent.
+    const missing = missingText(body);
+    if (missing) {
+      const error = Object.assign(new PortalError('payment_methods.incomplete'), {text: missing});
+      this.problem = {id, error};
+      this.#focus = `[data-id="${CSS.escape(id)}"] .verify input`;
+      return;
+    }
+    void this.#do(id, async (session) => {
+      await session.call('POST /payment-methods/{id}/verify', {id, body});
+      this.#focus = `[data-id="${CSS.escape(id)}"]`;
+      this.said = msg(str`${savedMethodText(method)} is verified and can be used to pay.`);
+    });
+  }
+
+  /** One thing at a time; afterwards everything on the page that shows methods looks again. */
+  async #do(id: string, work: (session: NonNullable<PortalElement['session']>) => Promise<unknown>): Promise<void> {
+    const {session} = this;
+    if (!session || this.busy !== undefined) return;
+    this.busy = id;
+    this.problem = undefined;
+    this.said = '';
+    try {
+      await work(session);
+      session.invalidate();
+      await this.methods.taskComplete.catch(() => {});
+    } catch (thrown) {
+      const error = await explain(thrown, this.locale);
+      this.problem = {id, error};
+      this.#focus = `[data-id="${CSS.escape(id)}"] .verify input`;
+      // Gone, or changed in another tab: what stands there now is the truth.
+      if (error.status === 404 || error.status === 409) void this.methods.run();
+    } finally {
+      this.busy = undefined;
+    }
+  }
+
+  #go(type: AddableType): void {
+    this.said = '';
+    this.open = this.problem = undefined;
+    this.place.go({view: 'payment-methods', params: {add: type}});
+  }
+
+  #leave(): void {
+    const {adding} = this;
+    if (!adding) return;
+    this.place.go({view: 'payment-methods', params: {}} satisfies Place);
+    this.#focus = `#add-${adding}`;
+  }
+
+  #added({result, text}: Added): void {
+    this.said = text;
+    // No step in the history: going back must not lead to a form for what is there already.
+    this.place.note({}, 'payment-methods');
+    this.#focus = result?.method ? `[data-id="${CSS.escape(result.method.id)}"]` : 'h2';
+    this.session?.invalidate();
+  }
+}
+
+customElements.define('portal-payment-methods', PortalPaymentMethods);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'portal-payment-methods': PortalPaymentMethods;
+  }
+}
