@@ -75,11 +75,13 @@ export const styles = css`
       justify-content: space-between;
     }
     nav {
+      gap: 0.75em;
       inline-size: 100%;
     }
     nav a {
-      flex: 1;
+      flex: 1 1 auto;
       justify-content: center;
+      text-align: center;
     }
     .account small {
       display: block;

@@ -62,6 +62,15 @@ test('by keyboard: to the invoices and on from there', async () => {
   box.remove();
 });
 
+test('saved methods have a view of their own, with the slot for Stripe’s field passed on', async () => {
+  const {box} = await complete();
+  findAll(box, 'nav a')[2]!.click();
+  await expect.poll(() => current(box), patience).toEqual(['Payment methods']);
+  expect(location.search).toBe('?portal=payment-methods');
+  expect(find(box, 'portal-payment-methods').querySelector('slot[name=pay][slot=pay]')).not.toBe(null);
+  box.remove();
+});
+
 test('signs out, and lets somebody sign in again', async () => {
   const {box, api, session} = await complete();
   api.answers['POST /session/end'] = undefined;

@@ -29,7 +29,7 @@ export class PortalApp extends PortalElement {
     const {customer, contact} = this.session!.grant!;
     return html`<header part="header">
         <nav part="nav" aria-label=${msg('Account')}>
-          ${this.renderTab('', msg('Overview'))} ${this.renderTab('invoices', msg('Invoices'))}
+          ${Object.entries(viewTexts()).map(([view, name]) => this.renderTab(view, name))}
         </nav>
         <div class="account" part="account">
           <p>
@@ -39,12 +39,7 @@ export class PortalApp extends PortalElement {
           <button class="button quiet" part="button" @click=${() => this.session!.signOut()}>${msg('Sign out')}</button>
         </div>
       </header>
-      <section
-        class="view"
-        part="view"
-        tabindex="-1"
-        aria-label=${this.view === 'invoices' ? msg('Invoices') : msg('Overview')}
-      >
+      <section class="view" part="view" tabindex="-1" aria-label=${viewTexts()[this.view]!}>
         ${this.renderView()}
       </section>`;
   }
@@ -59,7 +54,8 @@ export class PortalApp extends PortalElement {
   }
 
   private get view(): string {
-    return this.place.place.view === 'invoices' ? 'invoices' : '';
+    const {view} = this.place.place;
+    return Object.hasOwn(viewTexts(), view) ? view : '';
   }
 
   /**
@@ -69,9 +65,14 @@ export class PortalApp extends PortalElement {
   private renderView(): TemplateResult {
     const session = this.sessionId ?? nothing;
     const pay = html`<slot name="pay" slot="pay"></slot>`;
-    return this.view
-      ? html`<portal-invoices session=${session}>${pay}</portal-invoices>`
-      : html`<portal-dashboard session=${session}>${pay}</portal-dashboard>`;
+    switch (this.view) {
+      case 'invoices':
+        return html`<portal-invoices session=${session}>${pay}</portal-invoices>`;
+      case 'payment-methods':
+        return html`<portal-payment-methods session=${session}>${pay}</portal-payment-methods>`;
+      default:
+        return html`<portal-dashboard session=${session}>${pay}</portal-dashboard>`;
+    }
   }
 
   private renderTab(view: string, name: string): TemplateResult {
@@ -94,6 +95,11 @@ export class PortalApp extends PortalElement {
     }
     this.shown = now;
   }
+}
+
+/** The views, in the order of their tabs, by their names in the address. */
+function viewTexts(): Record<string, string> {
+  return {'': msg('Overview'), invoices: msg('Invoices'), 'payment-methods': msg('Payment methods')};
 }
 
 customElements.define('portal-app', PortalApp);
