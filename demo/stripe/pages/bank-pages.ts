@@ -14,7 +14,7 @@ const words = {
     succeed: {id: 'test-source-authorize-3ds', text: 'Complete authentication'},
     fail: {id: 'test-source-fail-3ds', text: 'Fail authentication'},
   },
-  authorize: {
+  redirect: {
     title: 'Test bank payment page',
     asks: 'This is where you would sign in at your bank and approve the payment. Choose how it ends.',
     succeed: {id: 'authorize', text: 'Authorize test payment'},
