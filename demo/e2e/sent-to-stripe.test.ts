@@ -2,7 +2,7 @@
 import {expect, it} from 'vitest';
 import {requestChecker} from '../stripe/testing/specs.ts';
 import type {LoggedRequest} from '../stripe/http/request-log.ts';
-import {cards, launch, newShopper, payButton, stripe, typeCard, visit} from './shop.ts';
+import {cards, eventually, launch, newShopper, payButton, stripe, typeCard, visit} from './shop.ts';
 
 const check = requestChecker();
 const note = check ? '' : ' (NOT CHECKED: the folder ../shared/specs/stripe is absent)';
@@ -22,7 +22,7 @@ it.skipIf(!check)(`every request of the worker fits Stripe's schemas${note}`, as
   // Left, so that the intent is cancelled.
   await page.locator('portal-pay').getByRole('button', {name: 'Close'}).click();
   const requestsNow = async () => (await (await fetch(`${stripe}/_sandbox/requests`)).json()) as LoggedRequest[];
-  await expect.poll(async () => (await requestsNow()).some(({path}) => path.endsWith('/cancel'))).toBe(true);
+  await eventually(async () => (await requestsNow()).some(({path}) => path.endsWith('/cancel'))).toBe(true);
   await page.getByRole('button', {name: 'Pay $15.00 now'}).waitFor();
   await browser.close();
 

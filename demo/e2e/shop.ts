@@ -1,7 +1,7 @@
 /** What the browser tests do as the merchant, as the customer and as Stripe's bank. */
 import {chromiumPath} from '../../widgets/testing/chromium.ts';
 import {type Browser, type BrowserContext, chromium, type FrameLocator, type Page} from 'playwright';
-import {inject} from 'vitest';
+import {expect, inject} from 'vitest';
 
 const port = inject('demoPort');
 export const site = `http://localhost:${port}`;
@@ -14,6 +14,12 @@ export const cards = {
   insufficientFunds: '4000000000009995',
   authenticates: '4000002500003155',
 } as const;
+
+/** How long the browser and the tests wait for what has to come, in milliseconds: the machine may be slow and busy. */
+const PATIENCE_MS = 20_000;
+
+/** `expect.poll`, but for longer than its own second. */
+export const eventually = <T>(read: () => T) => expect.poll(read, {timeout: PATIENCE_MS});
 
 export async function launch(): Promise<Browser> {
   return chromium.launch({
@@ -109,7 +115,7 @@ export async function visit(
   viewport = {width: 1280, height: 900},
 ): Promise<Visit> {
   const context = await browser.newContext({viewport, locale: 'en-US'});
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
