@@ -33,8 +33,9 @@ export function checkStates(states: ElementStates): void {
 
 /** What axe-core has against an element, in short. The rules about whole pages are the host page's business. */
 export async function violations(root: HTMLElement): Promise<string[]> {
-  // A transition half way has colours that nobody is meant to read.
-  for (const animation of document.getAnimations())
+  // A transition half way has colours that nobody is meant to read. Each shadow root knows its own alone.
+  const shadows = findAll(root, '*').flatMap(({shadowRoot}) => shadowRoot ?? []);
+  for (const animation of [document, ...shadows].flatMap((scope) => scope.getAnimations()))
     if (animation.effect?.getTiming().iterations !== Infinity) animation.finish();
   const {violations} = await axe.run(root, {
     rules: {region: {enabled: false}, 'heading-order': {enabled: false}, 'target-size': {enabled: true}},
