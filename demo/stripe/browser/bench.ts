@@ -1,10 +1,25 @@
 // For the tests beside this file: a merchant's page with a strict policy, on an origin of its own, in a real Chromium.
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import type {PaymentIntent, SetupIntent, Stripe as StripeJs, StripeElements, StripeError} from '@stripe/stripe-js';
 import {type Browser, chromium, type FrameLocator, type Page} from 'playwright';
 import Stripe from 'stripe';
 import {chromiumPath} from '../../../widgets/testing/chromium.ts';
 import {listen, type Running} from '../listen.ts';
+
+/** What the merchant's page has at hand; `events` are the element's `change` events. */
+type InPage = {stripe: StripeJs; elements: StripeElements; events: unknown[]; returnUrl: string};
+
+/** What a call of Stripe.js came to: one of these is there. */
+export type Answer = {
+  paymentIntent: PaymentIntent;
+  setupIntent: SetupIntent;
+  error: StripeError;
+  /** Of `elements.submit()`. */
+  submitError: StripeError;
+  /** An IntegrationError's message. */
+  thrown: string;
+};
 
 export type Bench = {
   browser: Browser;
@@ -64,12 +79,12 @@ export async function mount(page: Page, group: object, element: object = {}): Pr
   const failure = await page.evaluate(
     ([groupOptions, elementOptions]) =>
       new Promise((done) => {
-        const at = window as unknown as {stripe: any; elements: any; events: unknown[]};
-        at.elements = at.stripe.elements(groupOptions);
+        const at = window as unknown as InPage;
+        at.elements = at.stripe.elements(groupOptions as Parameters<StripeJs['elements']>[0] & {mode: 'setup'});
         const payment = at.elements.create('payment', elementOptions);
         payment.on('ready', () => done(null));
-        payment.on('loaderror', ({error}: {error: Error}) => done(error.message));
-        payment.on('change', (event: unknown) => at.events.push(event));
+        payment.on('loaderror', ({error}) => done(error.message));
+        payment.on('change', (event) => at.events.push(event));
         payment.mount('#payment');
       }),
     [group, element],
@@ -91,14 +106,15 @@ export function confirm(
   kind: 'Payment' | 'Setup',
   clientSecret: string,
   options: object = {},
-): Promise<any> {
+): Promise<Answer> {
   return page.evaluate(
     async ([name, secret, more]) => {
-      const {stripe, elements, returnUrl} = window as unknown as {stripe: any; elements: any; returnUrl: string};
+      const {stripe, elements, returnUrl} = window as unknown as InPage;
       const submitted = await elements.submit();
       if (submitted.error) return {submitError: submitted.error};
       const {confirmParams, ...others} = more as {confirmParams?: object};
-      return stripe[`confirm${name}`]({
+      const call = stripe[`confirm${name}`] as (given: object) => Promise<object>;
+      return call({
         elements,
         clientSecret: secret,
         redirect: 'if_required',
@@ -107,5 +123,16 @@ export function confirm(
       }).catch((error: Error) => ({thrown: error.message}));
     },
     [kind, clientSecret, options] as const,
-  );
+  ) as Promise<Answer>;
+}
+
+/** A call of Stripe.js that needs no Element. */
+export function stripeCall(page: Page, name: keyof StripeJs, ...args: unknown[]): Promise<Answer> {
+  return page.evaluate(
+    ([method, given]) => {
+      const call = (window as unknown as InPage).stripe[method] as (...values: unknown[]) => Promise<object>;
+      return call(...given).catch((error: Error) => ({thrown: error.message}));
+    },
+    [name, args] as const,
+  ) as Promise<Answer>;
 }

@@ -4,7 +4,7 @@ import {connect} from './connect.js';
 import {el} from './dom.js';
 import {digitsOf} from './card-rules.js';
 import {request} from './http.js';
-import {directionOf, textsFor} from './texts.js';
+import {businessName, directionOf, textsFor} from './texts.js';
 
 /** https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment#test-account-numbers */
 const testAccounts = [
@@ -34,10 +34,9 @@ function button(className, text, act) {
 }
 
 function institutions() {
-  const business = hello.business ?? texts.business;
   show(
     texts.bankTitle,
-    el('p', {className: 'Note', textContent: texts.bankIntro.replaceAll('{business}', business)}),
+    el('p', {className: 'Note', textContent: texts.bankIntro.replaceAll('{business}', hello.business ?? businessName)}),
     button('BankButton', texts.testBank, accounts),
     button('Quiet', texts.manual, manual),
   );

@@ -1,7 +1,7 @@
 // What the Payment Element's parts share: the page's wishes, and what the customer has chosen and typed so far.
 import {fields} from './fields.js';
 import {methods} from './methods.js';
-import {textsFor} from './texts.js';
+import {businessName, textsFor} from './texts.js';
 
 export const state = {
   settings: null,
@@ -22,8 +22,7 @@ export const methodOf = (type) => methods[type];
 
 /** Words with the merchant's name in them. */
 export function worded(key) {
-  const business = state.options.business?.name ?? state.texts.business;
-  return state.texts[key].replaceAll('{business}', business);
+  return state.texts[key].replaceAll('{business}', state.options.business?.name ?? businessName);
 }
 
 /** Whether the merchant has switched a billing field off. https://docs.stripe.com/js/elements_object/create_payment_element#payment_element_create-options-fields */

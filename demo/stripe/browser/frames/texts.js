@@ -23,7 +23,6 @@ const texts = {
     chooseBank: 'Choose your bank',
     changeBank: 'Use another account',
     typedBank: 'Bank account',
-    business: 'this business',
     save: 'Save payment details for future purchases',
     note_redirect: 'After submission, you will be redirected to securely complete next steps.',
     note_link: 'You will pay with what you have saved with Link.',
@@ -55,7 +54,7 @@ const texts = {
     incomplete_bank: 'Please choose your bank account.',
     incomplete_method: 'Please select a payment method.',
     bankTitle: 'Connect a bank account',
-    bankIntro: '{business} uses the Stripe sandbox to connect your account. This bank is a test; no money moves.',
+    bankIntro: '{business} uses Stripe to connect your account. This bank is a test; no money moves.',
     testBank: 'Test Institution',
     signIn: 'Sign in to Test Institution',
     pickAccount: 'Choose an account',
@@ -119,7 +118,6 @@ const texts = {
     chooseBank: 'Bank auswählen',
     changeBank: 'Anderes Konto verwenden',
     typedBank: 'Bankkonto',
-    business: 'dieses Unternehmen',
     save: 'Zahlungsdaten für künftige Käufe speichern',
     note_redirect: 'Nach dem Absenden werden Sie weitergeleitet, um die nächsten Schritte sicher abzuschließen.',
     note_link: 'Sie zahlen mit dem, was Sie bei Link gespeichert haben.',
@@ -151,7 +149,7 @@ const texts = {
     incomplete_bank: 'Bitte wählen Sie Ihr Bankkonto aus.',
     incomplete_method: 'Bitte wählen Sie eine Zahlungsmethode aus.',
     bankTitle: 'Bankkonto verbinden',
-    bankIntro: '{business} verbindet Ihr Konto über die Stripe-Sandbox. Diese Bank ist ein Test; es fließt kein Geld.',
+    bankIntro: '{business} verbindet Ihr Konto über Stripe. Diese Bank ist ein Test; es fließt kein Geld.',
     testBank: 'Testinstitut',
     signIn: 'Beim Testinstitut anmelden',
     pickAccount: 'Konto auswählen',
@@ -215,7 +213,6 @@ const texts = {
     chooseBank: 'Choisir votre banque',
     changeBank: 'Utiliser un autre compte',
     typedBank: 'Compte bancaire',
-    business: 'cette entreprise',
     save: 'Enregistrer les informations de paiement pour de futurs achats',
     note_redirect: "Après l'envoi, vous serez redirigé pour terminer en toute sécurité.",
     note_link: 'Vous payez avec ce que vous avez enregistré chez Link.',
@@ -248,7 +245,7 @@ const texts = {
     incomplete_method: 'Veuillez choisir un moyen de paiement.',
     bankTitle: 'Associer un compte bancaire',
     bankIntro:
-      "{business} utilise la sandbox Stripe pour associer votre compte. Cette banque est un test ; aucun argent n'est déplacé.",
+      "{business} utilise Stripe pour associer votre compte. Cette banque est un test ; aucun argent n'est déplacé.",
     testBank: 'Établissement de test',
     signIn: "Se connecter à l'établissement de test",
     pickAccount: 'Choisir un compte',
@@ -296,6 +293,9 @@ const rightToLeft = ['ar', 'he', 'fa', 'ur'];
 export function textsFor(locale) {
   return texts[String(locale).slice(0, 2).toLowerCase()] ?? texts.en;
 }
+
+/** The merchant's name where the page gives none; Stripe takes that of the account. */
+export const businessName = 'Sandbox';
 
 export function directionOf(locale) {
   return rightToLeft.includes(String(locale).slice(0, 2).toLowerCase()) ? 'rtl' : 'ltr';

@@ -88,9 +88,8 @@ function showModal({url, title, opened}) {
       font: '28px/1 system-ui, sans-serif',
       cursor: 'pointer',
     });
-    let after;
     const end = (outcome) => {
-      after?.();
+      after();
       document.removeEventListener('keydown', pressed, true);
       overlay.remove();
       document.documentElement.style.overflow = overflow;
@@ -113,7 +112,7 @@ function showModal({url, title, opened}) {
     document.addEventListener('keydown', pressed, true);
     close.addEventListener('click', () => end('closed'));
     frame.addEventListener('load', () => frame.focus(), {once: true});
-    after = opened(frame, end);
+    const after = opened(frame, end);
     document.body.append(overlay);
   });
 }
