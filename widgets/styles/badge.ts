@@ -2,7 +2,8 @@ import {css} from 'lit';
 
 /**
  * A status is a word with a shape, never a colour alone: `<span class="badge success">Paid</span>`. Tones: `success`
- * (full dot), `danger` (triangle), `warning` (half dot), `info` (ring, the default), `off` (a bar).
+ * (full dot), `danger` (triangle), `warning` (half dot), `info` (ring, the default), `off` (a bar), `kind` (a diamond:
+ * not how something stands, but what it is).
  */
 export const badge = css`
   .badge {
@@ -44,6 +45,11 @@ export const badge = css`
     border-radius: 0;
     background: currentColor;
     clip-path: polygon(50% 4%, 100% 96%, 0 96%);
+  }
+  .badge.kind::before {
+    rotate: 45deg;
+    scale: 0.85;
+    border-radius: 0;
   }
   .badge.off::before {
     block-size: 0;

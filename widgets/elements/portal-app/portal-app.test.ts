@@ -110,7 +110,7 @@ test.each([1280, 780, 620, 390, 320])(
     expect(text!.width).toBeGreaterThan(100);
     const isBeside = nav!.right <= text!.left;
     expect(isBeside || text!.bottom <= nav!.top).toBe(true);
-    if (widthPx >= 620) expect(isBeside).toBe(true);
+    if (widthPx >= 780) expect(isBeside).toBe(true);
     mounted.box.remove();
   },
 );

@@ -109,6 +109,13 @@ export const styles = css`
     padding-inline: 0.85em;
     white-space: nowrap;
   }
+  .kind {
+    display: flex;
+  }
+  .pick {
+    inline-size: 44px;
+    padding: 0;
+  }
   .pages {
     display: flex;
     justify-content: space-between;
@@ -204,6 +211,15 @@ export const styles = css`
       align-items: baseline;
       padding-block: calc(var(--_space) * 1.1);
       gap: 0.1em 1em;
+    }
+    .picks tbody tr {
+      padding-inline-start: 44px;
+    }
+    .pick {
+      position: absolute;
+      inset-block-start: calc(var(--_space) * 0.5);
+      inset-inline-start: 0;
+      block-size: 44px;
     }
     td.number {
       grid-area: 1 / 1;

@@ -1,9 +1,11 @@
 import {afterEach, expect, test} from 'vitest';
 import {page, userEvent} from 'vitest/browser';
 import type {InvoicePage} from '../../client/shapes.ts';
-import {checkStates} from '../../testing/check.ts';
-import {Problem} from '../../testing/fake-api.ts';
+import {checkStates, violations} from '../../testing/check.ts';
+import {grant, Problem} from '../../testing/fake-api.ts';
+import {PortalPaymentSucceededEvent} from '../../events/events.ts';
 import {invoicePage, summary} from '../../testing/invoices.ts';
+import {payment} from '../../testing/payment-methods.ts';
 import {find, findAll, mount, type Mounted, patience, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
 import '../portal-pay/portal-pay.ts';
@@ -286,18 +288,7 @@ test('back from a redirect in mid-payment: the outcome stands in place of the li
     ...states.complete,
     answers: {
       ...states.complete.answers,
-      'POST /payments/{id}/settle': {
-        id: 'pay_1',
-        state: 'succeeded' as const,
-        currency: 'GBP',
-        amountMinor: 123400,
-        method: 'card',
-        methodDetails: {brand: 'visa', last4: '4242'},
-        failure: null,
-        createdAtMs: 1,
-        receivedOn: '2026-11-22',
-        invoices: [{invoiceId: 'inv_1', number: 'INV-2041', amountMinor: 123400, balanceMinor: 0}],
-      },
+      'POST /payments/{id}/settle': payment(),
     },
     shows: 'Paid. Thank you.',
   };
@@ -311,4 +302,187 @@ test('back from a redirect in mid-payment: the outcome stands in place of the li
   await until(() => !findAll(box, 'portal-pay').length);
   expect(find(box, '.tools').checkVisibility()).toBe(true);
   box.remove();
+});
+
+const boxes = (box: ParentNode) => findAll<HTMLInputElement>(box, 'tbody .pick input');
+const bar = (box: ParentNode) => find(box, '.selection');
+const pick = (box: ParentNode, number: string) => row(box, number).querySelector<HTMLInputElement>('.pick input')!;
+/** What is asked to be paid; no sheet opens. */
+function listen(box: HTMLElement): unknown[] {
+  const asked: unknown[] = [];
+  box.addEventListener('portal-payment-request', (event) => {
+    event.preventDefault();
+    asked.push([event.invoiceIds, event.currency]);
+  });
+  return asked;
+}
+
+test('several are chosen, their sums stand apart by currency, and are paid together', async () => {
+  await page.viewport(1280, 900);
+  const {box} = await open();
+  await until(() => boxes(box).length);
+  expect(bar(box).hidden).toBe(true);
+  // What may not be paid has no box; what may says what it is.
+  expect(boxes(box).map((input) => input.ariaLabel)).toEqual([
+    'Select invoice INV-2041, £1,234.00',
+    'Select invoice INV-2040, £849.99',
+    'Select invoice INV-2033, £3,180.20',
+    'Select invoice INV-2029, £750.00',
+    'Select invoice INV-2027, £1,500.00',
+    'Select invoice INV-2018, ¥480,000',
+  ]);
+  const asked = listen(box);
+  pick(box, 'INV-2041').click();
+  await until(() => textOf(bar(box)).includes('1 invoice £1,234.00'));
+  pick(box, 'INV-2027').click();
+  pick(box, 'INV-2018').click();
+  await until(() => textOf(bar(box)).includes('3 invoices'));
+  expect(textOf(bar(box))).toMatch(/£2,734\.00.*¥480,000.*One payment for each currency/);
+  expect(await violations(box)).toEqual([]);
+  find(box, '.selection .primary').click();
+  expect(asked).toEqual([[['inv_1', 'inv_5', 'inv_8'], 'GBP']]);
+  box.remove();
+});
+
+test('all on the page at once: all that can be paid, and none again', async () => {
+  await page.viewport(1280, 900);
+  const {box} = await open();
+  await until(() => boxes(box).length);
+  const all = find<HTMLInputElement>(box, 'thead .pick input');
+  pick(box, 'INV-2040').click();
+  await until(() => all.indeterminate);
+  all.click();
+  await until(() => textOf(bar(box)).includes('6 invoices'));
+  expect([all.checked, all.indeterminate]).toEqual([true, false]);
+  expect(boxes(box).every((input) => input.checked)).toBe(true);
+  all.click();
+  await until(() => bar(box).hidden);
+  expect(boxes(box).some((input) => input.checked)).toBe(false);
+  box.remove();
+});
+
+test('by keyboard alone, with the space bar; Clear leaves the focus at the list', async () => {
+  await page.viewport(1280, 900);
+  const {box, element} = await open();
+  await until(() => boxes(box).length);
+  pick(box, 'INV-2041').focus();
+  await userEvent.keyboard(' ');
+  await until(() => !bar(box).hidden);
+  expect(find(box, '.selection [role=status]').textContent).toMatch(/1 invoice\s+£1,234\.00/);
+  find(box, '.selection .quiet').focus();
+  await userEvent.keyboard('{Enter}');
+  await until(() => bar(box).hidden);
+  expect(element.shadowRoot!.activeElement?.localName).toBe('table');
+  box.remove();
+});
+
+test('what was chosen stays over another page, another order and an opened invoice', async () => {
+  await page.viewport(1280, 900);
+  const second: InvoicePage = {
+    ...invoicePage,
+    nextCursor: null,
+    data: [summary({id: 'inv_30', number: 'INV-1900', totalMinor: 1000})],
+  };
+  const {box} = await open({'GET /invoices': ({query}) => (query!['cursor'] === 'c2Vjb25k' ? second : invoicePage)});
+  await until(() => boxes(box).length);
+  const asked = listen(box);
+  pick(box, 'INV-2041').click();
+  findAll(box, '.pages a').at(-1)!.click();
+  await until(() => textOf(box).includes('INV-1900') && boxes(box).length === 1);
+  expect(textOf(bar(box))).toContain('1 invoice £1,234.00');
+  pick(box, 'INV-1900').click();
+  await until(() => textOf(bar(box)).includes('2 invoices £1,244.00'));
+  history.back();
+  await until(() => textOf(box).includes('INV-2041'));
+  expect(pick(box, 'INV-2041').checked).toBe(true);
+  row(box, 'INV-2040').querySelector('a')!.click();
+  await until(() => findAll(box, 'portal-invoice').length);
+  find(box, '.back').click();
+  await until(() => boxes(box).length);
+  expect(pick(box, 'INV-2041').checked).toBe(true);
+  find(box, '.selection .primary').click();
+  expect(asked).toEqual([[['inv_1', 'inv_30'], 'GBP']]);
+  box.remove();
+});
+
+test('paid is no longer chosen, and what has changed meanwhile counts as it now is', async () => {
+  await page.viewport(1280, 900);
+  const {box, api, session} = await open();
+  await until(() => boxes(box).length);
+  for (const number of ['INV-2041', 'INV-2040', 'INV-2033']) pick(box, number).click();
+  await until(() => textOf(bar(box)).includes('3 invoices'));
+  find(box, 'portal-invoices').dispatchEvent(new PortalPaymentSucceededEvent('pay_1', 123400, 'GBP', ['inv_1']));
+  await until(() => textOf(bar(box)).includes('2 invoices £4,030.19'));
+  // Of the others one is held by somebody else now, of the other a part is paid.
+  const [, second, third] = invoicePage.data;
+  api.answers['GET /invoices'] = {
+    ...invoicePage,
+    data: [
+      {...second!, payableMinor: 0, payOnline: {allowed: false, reason: 'reserved'}},
+      {...third!, balanceMinor: 300000, payableMinor: 300000},
+    ],
+  };
+  session.session.invalidate();
+  await until(() => textOf(bar(box)).includes('1 invoice £3,000.00'));
+  box.remove();
+});
+
+test('no more than one payment takes', async () => {
+  await page.viewport(1280, 900);
+  const data = Array.from({length: 201}, (_, i) => summary({id: `inv_${i}`, number: `N-${i}`, totalMinor: 100}));
+  const {box} = await open({
+    'GET /invoices': {
+      ...invoicePage,
+      data: [...data, summary({id: 'inv_v', number: 'INV-2010', payOnline: {allowed: false, reason: 'void'}})],
+    },
+  });
+  await until(() => boxes(box).length === 201);
+  find<HTMLInputElement>(box, 'thead .pick input').click();
+  await until(() => textOf(bar(box)).includes('200 invoices £200.00'));
+  expect(textOf(bar(box))).toContain('No more than 200 at once');
+  expect(boxes(box).filter((input) => input.checked).length).toBe(200);
+  box.remove();
+});
+
+test('another customer finds nothing chosen; a viewer has nothing to choose with', async () => {
+  await page.viewport(1280, 900);
+  const {box, session} = await open();
+  await until(() => boxes(box).length);
+  pick(box, 'INV-2041').click();
+  await until(() => !bar(box).hidden);
+  await session.session.accept(grant({customer: {id: 'cus_2', name: 'Other', language: null}}));
+  await until(() => bar(box).hidden && boxes(box).length && !boxes(box).some((input) => input.checked));
+  box.remove();
+
+  const viewer = await open({...states.complete.answers, 'POST /session/refresh': () => grant({role: 'viewer'})});
+  expect(findAll(viewer.box, '.pick')).toEqual([]);
+  viewer.box.remove();
+});
+
+test('nothing shifts when the boxes come', async () => {
+  for (const width of [390, 1280]) {
+    await page.viewport(width, 900);
+    const {box} = await open();
+    const where = () => findAll(box, 'tbody td:not(.pick)').map((cell) => cell.getBoundingClientRect().toJSON());
+    const before = where();
+    await until(() => boxes(box).length);
+    expect(where()).toEqual(before);
+    box.remove();
+  }
+});
+
+test('a retainer says what it is; the filter finds them', async () => {
+  await page.viewport(1280, 900);
+  const mounted = await open({
+    'GET /invoices': {
+      ...invoicePage,
+      data: [...invoicePage.data, summary({id: 'inv_r', number: 'RET-7', kind: 'retainer'})],
+    },
+  });
+  expect(textOf(row(mounted.box, 'RET-7'))).toContain('Retainer');
+  expect(textOf(row(mounted.box, 'INV-2041'))).not.toContain('Retainer');
+  await userEvent.selectOptions(find(mounted.box, 'select[aria-label=Show]'), 'retainers');
+  await until(() => lastQuery(mounted)['filter'] === 'retainers');
+  expect(placeNow()).toBe('invoices~filter.retainers');
+  mounted.box.remove();
 });

@@ -11,6 +11,7 @@ import {field} from '../../styles/field.ts';
 import {table} from '../../styles/table.ts';
 import {reasonText, stateOf} from '../../text/invoices.ts';
 import {styles} from './portal-invoices.styles.ts';
+import type {Selection} from './selection.ts';
 
 /** A page, and the cursor that brought it: the address is ahead of it while the next one loads. */
 type LoadedPage = InvoicePage & {after: string};
@@ -31,14 +32,17 @@ const pageBefore = new Map<string, string>();
 /**
  * @summary The customer's invoices: filtered, sorted, searched, page by page; each can be opened in place and paid.
  *
+ * Several can be chosen and paid at once; the code for that comes after the first rows (`selection.ts`).
+ *
  * Filter, sort, search, page and the opened invoice stand in the address (`portal=invoices~filter.unpaid`), and survive
  * a reload and the back button.
  *
- * @fires portal-payment-request - Pay now; prevent it to take over
+ * @fires portal-payment-request - Pay now, Pay selected; prevent it to take over
  * @fires portal-navigate - an invoice, another page of the list; prevent it to take over
  * @slot pay - passed on to the Pay sheet
  * @csspart tools - search, filter and sort
  * @csspart table - the list
+ * @csspart selection - how many are chosen, and the button that pays them
  * @csspart button - buttons
  */
 export class PortalInvoices extends PortalElement {
@@ -53,6 +57,8 @@ export class PortalInvoices extends PortalElement {
   #wasOpen = false;
   /** The page that was turned to: as soon as it stands there, the customer begins at its top. */
   #turnedTo?: string;
+  #selection?: Selection;
+  #isSelectionAsked?: boolean;
 
   private place = new PlaceController(this);
   private pay = new PayRequest(this);
@@ -84,8 +90,8 @@ export class PortalInvoices extends PortalElement {
     const {view, params} = this.place.place;
     const {filter = '', sort = '', search = '', after = ''} = view === 'invoices' ? params : {};
     return {
-      filter: (filter in filterTexts() ? filter : 'all') as InvoiceFilter,
-      sort: sort.replace('-', '') in SORTS ? sort : SORTS.date,
+      filter: (Object.hasOwn(filterTexts(), filter) ? filter : 'all') as InvoiceFilter,
+      sort: Object.hasOwn(SORTS, sort.replace('-', '')) ? sort : SORTS.date,
       search,
       after,
     };
@@ -108,7 +114,8 @@ export class PortalInvoices extends PortalElement {
   private renderList(): TemplateResult {
     const {list} = this;
     return html`${this.renderTools()}
-    ${list.latest || list.problem ? this.show(list, (page) => this.renderPage(page!)) : this.renderBones()}`;
+    ${list.latest || list.problem ? this.show(list, (page) => this.renderPage(page!)) : this.renderBones()}
+    ${this.#selection?.renderBar()}`;
   }
 
   private renderBones(): unknown {
@@ -154,13 +161,14 @@ export class PortalInvoices extends PortalElement {
     if (!data.length && !after) return this.renderEmpty();
     const before = pageBefore.get(after);
     if (nextCursor) pageBefore.set(nextCursor, after);
-    return html`<table part="table" tabindex="-1">
+    return html`<table part="table" class=${this.#mayPay ? 'picks' : ''} tabindex="-1">
         <caption class="hidden">
           ${msg('Invoices')}
         </caption>
         <thead>
           <tr>
-            ${this.renderHead('number', '')} ${this.renderHead('date', 'date')} ${this.renderHead('due_date', '')}
+            ${this.renderPick(this.#selection?.renderAll(data))} ${this.renderHead('number', '')}
+            ${this.renderHead('date', 'date')} ${this.renderHead('due_date', '')}
             <th scope="col" class="po">${msg('PO reference')}</th>
             ${this.renderHead('amount', 'amount total')} ${this.renderHead('balance', 'amount')}
             <th scope="col" class="state">${msg('Status')}</th>
@@ -214,7 +222,7 @@ export class PortalInvoices extends PortalElement {
   }
 
   private renderRow(invoice: InvoiceSummary, today: string): TemplateResult {
-    const {id, number, poReference, date, dueDate, currency, totalMinor, balanceMinor, processingMinor} = invoice;
+    const {id, kind, number, poReference, date, dueDate, currency, totalMinor, balanceMinor, processingMinor} = invoice;
     const opened: Place = {
       view: 'invoices',
       id,
@@ -224,8 +232,10 @@ export class PortalInvoices extends PortalElement {
     const isOpen = balanceMinor > 0 && invoice.status !== 'void';
     const daysLeft = daysBetween(today, dueDate);
     return html`<tr class=${isOpen ? '' : 'settled'}>
+      ${this.renderPick(this.#selection?.renderOne(invoice))}
       <td class="number">
         <a class="cover" id=${id} href=${hrefOf(opened)} @click=${this.place.follow(opened)}>${number}</a>
+        ${kind === 'retainer' ? html`<div class="badge kind">${msg('Retainer')}</div>` : nothing}
         ${poReference ? html`<small class="ref">${msg('PO')} <bdi>${poReference}</bdi></small>` : nothing}
       </td>
       <td class="date">${this.date(date)}</td>
@@ -271,6 +281,11 @@ export class PortalInvoices extends PortalElement {
     </button>`;
   }
 
+  /** Its place is there from the beginning: nothing shifts when its code comes. */
+  private renderPick(content: unknown): unknown {
+    return this.#mayPay ? html`<td class="pick">${content}</td>` : nothing;
+  }
+
   private renderTurn(after: string, text: string): TemplateResult {
     const place: Place = {view: 'invoices', params: {...this.place.place.params, after}};
     return html`<a
@@ -300,11 +315,22 @@ export class PortalInvoices extends PortalElement {
       this.#opened = '';
     }
     if (openId || this.list.latest) this.#wasOpen = !!openId;
+    if (this.list.latest && this.#mayPay && !this.#isSelectionAsked) {
+      this.#isSelectionAsked = true;
+      void import('./selection.ts').then(({Selection}) => {
+        this.#selection = new Selection(this, (ids, currency) => this.pay.request(ids, currency));
+        this.requestUpdate();
+      });
+    }
     if (this.#turnedTo !== undefined && this.#turnedTo === this.list.latest?.after) {
       this.#turnedTo = undefined;
       this.renderRoot.querySelector('table')?.focus({preventScroll: true});
       if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
     }
+  }
+
+  get #mayPay(): boolean {
+    return this.session?.grant?.role !== 'viewer';
   }
 
   /** Another choice begins at its first page. */
@@ -346,6 +372,7 @@ function filterTexts(): Record<InvoiceFilter, string> {
     overdue: msg('Overdue'),
     partially_paid: msg('Partially paid'),
     paid: msg('Paid'),
+    retainers: msg('Retainers'),
   };
 }
 

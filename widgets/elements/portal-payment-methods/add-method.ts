@@ -4,7 +4,6 @@ import type {PaymentMethods, SetupResult} from '../../client/shapes.ts';
 import {hrefOf} from '../../controllers/place.ts';
 import {explain} from '../../internal/explain.ts';
 import type {PortalElement} from '../../internal/portal-element.ts';
-import {takeReturn} from '../../stripe/pay-return.ts';
 import {StripeField} from '../../stripe/stripe-field.ts';
 import {declineReason} from '../../text/decline-reasons.ts';
 import {mandateText} from '../../text/mandates.ts';
@@ -49,7 +48,7 @@ export class AddMethod {
 
   /** After each update of the host: the field's place stands, and so does its return from a redirect. */
   updated(type: AddableType | undefined, methods: PaymentMethods, locale: string): void {
-    this.#lookForReturn();
+    void this.#lookForReturn();
     if (!type) return;
     const form = this.#host.renderRoot.querySelector<HTMLElement>('.add');
     if (!form) return;
@@ -170,15 +169,14 @@ export class AddMethod {
     if (flow === this.#flow) await this.#take(outcome, type);
   }
 
-  /** Back from the bank's page: what the address said is not believed, the server is asked. */
-  #lookForReturn(): void {
+  /** Back from the bank's page, which is rare: what the address said is not believed, the server is asked. */
+  async #lookForReturn(): Promise<void> {
     if (this.#looked) return;
     this.#looked = true;
-    const setupId = location.search.includes('setup_intent=') && takeReturn('set');
-    if (!setupId) return;
-    void this.#newFlow()
-      .ask(setupId)
-      .then((outcome) => this.#take(outcome, 'card'));
+    if (!location.search.includes('setup_intent=')) return;
+    const {takeReturn} = await import('../../stripe/pay-return.ts');
+    const setupId = takeReturn('set');
+    if (setupId) await this.#take(await this.#newFlow().ask(setupId), 'card');
   }
 
   async #take(outcome: SetupOutcome, type: AddableType): Promise<void> {

@@ -1,0 +1,73 @@
+import {css} from 'lit';
+
+export const styles = css`
+  /* Over its whole cell, and taking no room of its own: what stands in the rows stays where it is. */
+  td.pick {
+    position: relative;
+  }
+  .pick label {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    cursor: pointer;
+  }
+  tbody .pick label {
+    place-items: start center;
+    padding-block-start: calc(0.85em + 0.15em);
+  }
+  .pick input {
+    inline-size: 1.2em;
+    block-size: 1.2em;
+    min-block-size: 0;
+    margin: 0;
+    accent-color: var(--_accent);
+    cursor: inherit;
+  }
+  tr:has(.pick :checked) {
+    background: var(--_hover);
+  }
+  .selection {
+    position: sticky;
+    z-index: 1;
+    inset-block-end: 0;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5em;
+    margin-block-start: var(--_space);
+    padding: calc(var(--_space) * 0.75) var(--_space);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    /* What it lies over must not shine through; white under dark text, nearly black under light text. */
+    background: Canvas;
+    background: var(--portal-surface, oklch(from currentColor clamp(0.2, (0.6 - l) * 1000, 1) 0 0));
+    box-shadow: 0 -2px 16px rgb(0 0 0 / 8%);
+  }
+  .selection[hidden] {
+    display: none;
+  }
+  .selection p {
+    display: flex;
+    flex: 1 1 12em;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.75em;
+  }
+  .selection strong {
+    font-size: 1.125em;
+    font-weight: 600;
+  }
+  @container (max-width: 599px) {
+    td.pick {
+      position: absolute;
+    }
+    tbody .pick label {
+      place-items: center;
+      padding: 0;
+    }
+    .selection .primary {
+      flex: 1;
+    }
+  }
+`;
