@@ -24,6 +24,9 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          // A hundred payers at once take their time on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: [
             'worker/*.test.ts',
             'worker/{features,http,money,providers,testing}/**/*.test.ts',

@@ -24,6 +24,8 @@ export default defineConfig({
   },
   test: {
     name: 'widgets',
+    // A test waits several times. On a slow machine each may take as long as `until` lets it, before this limit.
+    testTimeout: 60_000,
     include: ['**/*.test.ts'],
     globalSetup: ['./testing/built-site.ts', './testing/stripe-sandbox.ts'],
     browser: {

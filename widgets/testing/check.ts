@@ -1,9 +1,6 @@
 import axe from 'axe-core';
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {type ElementStates, findAll, mount, reach} from './states.ts';
-
-// A test waits several times. On a slow machine each may take as long as `until` lets it, before the test's own limit.
-vi.setConfig({testTimeout: 60_000});
 
 /**
  * The tests that every element has: each of its states comes about, in light and dark, axe-core finds nothing in it;

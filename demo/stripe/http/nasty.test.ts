@@ -111,7 +111,7 @@ describe('an error in place of an answer', () => {
 describe('idempotency keys', () => {
   it('of a call under way refuse a second call with 409', async () => {
     const bench = testBench();
-    bench.sandbox.controls.misbehave({do: 'delay', ms: 50, path: '/v1/payment_intents'});
+    bench.sandbox.controls.misbehave({do: 'delay', ms: 1500, path: '/v1/payment_intents'});
     const slow = create(bench, 'k');
     await new Promise((resolve) => setTimeout(resolve, 10));
     const error = await refusal(create(bench, 'k'));
