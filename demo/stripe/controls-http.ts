@@ -1,6 +1,6 @@
 // The controls as JSON routes under /_sandbox, for tests in other processes and for the demo's pages.
 import {Hono} from 'hono';
-import type {Controls} from './controls.ts';
+import type {BankFailure, Controls} from './controls.ts';
 
 export function controlRoutes(controls: Controls): Hono {
   const app = new Hono();
@@ -51,6 +51,57 @@ export function controlRoutes(controls: Controls): Hono {
     const {card, account} = await c.req.json<{card: string; account?: string}>();
     const {status, body} = await controls.payByCard(c.req.param('id'), card, account);
     return c.json(body, status as 200);
+  });
+  app.post('/intents/:id/bank', async (c) => {
+    const {number, verified, more, account} = await c.req.json<{
+      number: string;
+      verified?: boolean;
+      more?: Record<string, string>;
+      account?: string;
+    }>();
+    const options = {...(verified !== undefined && {verified}), ...(more && {more})};
+    const {status, body} = await controls.payByBank(c.req.param('id'), number, options, account);
+    return c.json(body, status as 200);
+  });
+  app.post('/settle', (c) => c.json({done: controls.settleAll()}));
+  app.post('/settle-after', async (c) => {
+    const {ms} = await c.req.json<{ms: number}>();
+    if (!Number.isSafeInteger(ms) || ms < 0)
+      return c.json({error: 'ms must be a whole number of milliseconds, 0 or more'}, 400);
+    controls.settleAfter(ms);
+    return c.json({ms});
+  });
+  app.post('/intents/:id/settle', async (c) => {
+    const {outcome, account} = await c.req.json<{outcome?: 'succeed' | BankFailure; account?: string}>();
+    return c.json(controls.settlePayment(c.req.param('id'), outcome, account));
+  });
+  app.post('/intents/:id/return', async (c) => {
+    const {reason, account} = await c.req.json<{reason?: string; account?: string}>();
+    return c.json(controls.returnPayment(c.req.param('id'), reason, account));
+  });
+  app.post('/intents/:id/dispute', async (c) => {
+    const {account, ...options} = await c.req.json<{
+      reason?: string;
+      amount?: number;
+      inquiry?: boolean;
+      account?: string;
+    }>();
+    return c.json(controls.openDispute(c.req.param('id'), options, account));
+  });
+  app.post('/intents/:id/refund', async (c) => {
+    const {amount, account} = await c.req.json<{amount?: number; account?: string}>();
+    return c.json(controls.refund(c.req.param('id'), amount, account));
+  });
+  app.post('/disputes/:id/decide', async (c) => {
+    const {decision, account} = await c.req.json<{decision: 'won' | 'lost' | 'escalate'; account?: string}>();
+    if (!['won', 'lost', 'escalate'].includes(decision))
+      return c.json({error: 'decision must be won, lost or escalate'}, 400);
+    return c.json(controls.decideDispute(c.req.param('id'), decision, account));
+  });
+  app.post('/refunds/:id/settle', async (c) => {
+    const {outcome, account} = await c.req.json<{outcome: 'succeed' | 'fail'; account?: string}>();
+    if (outcome !== 'succeed' && outcome !== 'fail') return c.json({error: 'outcome must be succeed or fail'}, 400);
+    return c.json(controls.settleRefund(c.req.param('id'), outcome, account));
   });
   app.post('/reset', (c) => {
     controls.reset();

@@ -4,6 +4,7 @@ import {createControls, type Controls} from './controls.ts';
 import {controlRoutes} from './controls-http.ts';
 import type {Core} from './core/context.ts';
 import {createEventLog} from './core/events.ts';
+import {Schedule} from './core/schedule.ts';
 import {type Storage, Store} from './core/store.ts';
 import {endpoints} from './http/endpoints.ts';
 import {Faults} from './http/faults.ts';
@@ -12,6 +13,7 @@ import {answer, dropHeader, type Pipeline} from './http/pipeline.ts';
 import {RequestLog} from './http/request-log.ts';
 import {browserRoutes, type Assets} from './pages/browser-routes.ts';
 import {homeRoutes} from './pages/home.ts';
+import {runDue} from './resources/due.ts';
 import {newEndpoint} from './resources/webhook-endpoints.ts';
 import {Deliveries} from './webhooks/deliveries.ts';
 
@@ -25,6 +27,10 @@ export type SandboxOptions = {
   random?: () => number;
   /** Where the state survives a restart; memory alone when absent. */
   storage?: Storage;
+  /** How long banks take to answer, in milliseconds; `controls.settleAfter` changes it. 20 seconds when absent. */
+  settleAfterMs?: number;
+  /** Waits for faults that delay or hang; real time when absent. */
+  sleep?: (ms: number) => Promise<void>;
   secretKey?: string;
   publishableKey?: string;
   /** The id of the account that the keys belong to. */
@@ -72,7 +78,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     fetch: options.webhooks?.fetch ?? ((input, init) => fetch(input, init)),
     automatic: options.webhooks?.automatic ?? false,
   });
-  const partial = {store, nowMs, newId, randomText};
+  const schedule = new Schedule(store, nowMs);
+  const partial = {store, nowMs, newId, randomText, schedule};
   const events = createEventLog(partial, {
     platformAccount: keys.platformAccount,
     apiVersion,
@@ -86,10 +93,35 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     faults: new Faults(),
     idempotency: new IdempotencyKeys(store, nowMs),
     log: new RequestLog(),
-    afterCommit: () => deliveries.pump(),
+    sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    runDue: () => runDue(core),
+    afterCommit: () => {
+      wakeUp();
+      deliveries.pump();
+    },
+  };
+
+  // Only a sandbox that sends its webhooks by itself has timers; any other does what is due when it is next asked something.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wakeUp = () => {
+    if (!options.webhooks?.automatic) return;
+    clearTimeout(timer);
+    const wait = schedule.nextMs - nowMs();
+    if (wait === Number.POSITIVE_INFINITY) return;
+    timer = setTimeout(
+      () => {
+        if (runDue(core) > 0) store.flush();
+        wakeUp();
+        deliveries.pump();
+      },
+      Math.min(Math.max(wait, 0), 60_000),
+    );
+    (timer as {unref?(): void}).unref?.();
   };
 
   const registerEndpoints = () => {
+    if (options.settleAfterMs !== undefined)
+      store.put('settings', '', {id: 'settle_after', value: options.settleAfterMs});
     options.webhooks?.endpoints?.forEach((given, index) => {
       // A fixed id, so that a restart with another address replaces the endpoint and does not add one.
       const id = `we_sandbox${index === 0 ? '' : index + 1}`;
@@ -142,14 +174,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', browserRoutes({core, keys, assets: options.assets, afterCommit: pipeline.afterCommit}));
   app.route('/', homeRoutes({store, deliveries, controls}));
 
-  deliveries.pump();
+  pipeline.afterCommit();
   return {
     app,
     fetch: sandboxFetch,
     state: store,
     controls,
     keys: {secretKey: keys.secretKey, publishableKey: keys.publishableKey},
-    close: () => deliveries.close(),
+    close() {
+      clearTimeout(timer);
+      deliveries.close();
+    },
   };
 }
 

@@ -1,20 +1,17 @@
 // Stripe's test cards and what each does. https://docs.stripe.com/testing
-// (#cards, #declined-payments, #invalid-data, #fraud-prevention, #regulatory-cards)
+// (#cards, #declined-payments, #invalid-data, #fraud-prevention, #disputes, #refunds, #regulatory-cards)
+import {type Decline, type DisputeCause, type Outcome, usual} from '../methods/outcome.ts';
 
 export type CardNumber = string;
 
-/** How an attempt to charge ends. `cvc` and `expiry` name the field that is at fault, as the error's `param`. */
-export type Decline = {code: string; declineCode?: string; message: string; param?: string; blocked?: boolean};
-
-export type TestCard = {
+export type TestCard = Outcome & {
   number: CardNumber;
   /** `pm_card_…` ids that stand for it in an API call. */
   paymentMethods: string[];
   brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
   funding: 'credit' | 'debit' | 'prepaid';
-  /** `unless_set_up`: not asked for off-session payments once it was set up; `always`: asked even then. */
-  authentication: 'none' | 'unless_set_up' | 'always';
-  decline: Decline | null;
+  /** `unless_set_up`: not asked for off-session payments once it was set up; `on_session`: only then; `always`: asked even then. */
+  authentication: 'none' | 'unless_set_up' | 'on_session' | 'always';
   /** Attaching it to a customer works although charging it does not. */
   attachable: boolean;
 };
@@ -33,11 +30,17 @@ function card(number: CardNumber, paymentMethods: string[], rest: Partial<TestCa
     brand: 'visa',
     funding: 'credit',
     authentication: 'none',
-    decline: null,
+    ...usual,
     attachable: !rest.decline,
     ...rest,
   };
 }
+
+const disputed = (reason: string, networkReasonCode: string, inquiry = false): DisputeCause => ({
+  reason,
+  networkReasonCode,
+  inquiry,
+});
 
 export const testCards: TestCard[] = [
   card('4242424242424242', ['pm_card_visa']),
@@ -105,6 +108,17 @@ export const testCards: TestCard[] = [
     decline: declined('generic_decline'),
     attachable: true,
   }),
+  // Set up already, as if the customer had done so elsewhere: asked for only when the customer is present.
+  card('4000003800000446', [], {authentication: 'on_session'}),
+
+  card('4000000000000259', ['pm_card_createDispute'], {dispute: disputed('fraudulent', '10.4')}),
+  card('4000000000002685', ['pm_card_createDisputeProductNotReceived'], {
+    dispute: disputed('product_not_received', '13.1'),
+  }),
+  card('4000000000001976', ['pm_card_createDisputeInquiry'], {dispute: disputed('general', '10', true)}),
+  card('4000000000007726', ['pm_card_pendingRefund'], {refund: 'later'}),
+  card('4000000000005126', ['pm_card_refundFail'], {refund: 'fails_later'}),
+
   // Supported but not asked for, unless the integration asks.
   card('4000000000003055', ['pm_card_threeDSecureOptional']),
 ];

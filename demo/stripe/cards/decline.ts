@@ -1,10 +1,10 @@
 // A decline as the API answers it. https://docs.stripe.com/declines/codes, https://docs.stripe.com/error-codes#card-declined
 import {type ErrorBody, StripeFault} from '../core/errors.ts';
-import type {Decline} from './catalogue.ts';
+import type {Decline} from '../methods/outcome.ts';
 
 export function declineBody(decline: Decline): ErrorBody {
   return {
-    type: 'card_error',
+    type: decline.type ?? 'card_error',
     code: decline.code,
     message: decline.message,
     ...(decline.declineCode !== undefined && {decline_code: decline.declineCode}),

@@ -42,17 +42,22 @@ const minimums: Record<string, number> = {
   sgd: 50,
   thb: 1000,
 };
-export const maximumAmount = 99_999_999;
+/** Up to twelve digits for IDR and up to eight for all others, whatever their decimals. */
+const maximumOf = (currency: string) => (currency === 'idr' ? 999_999_999_999 : 99_999_999);
 
-/** `amount` (smallest unit) and `currency` (lower case) that Stripe would charge by card; throws what Stripe answers otherwise. */
-export function checkAmount(amount: number, currency: string): void {
+/** A method's own limits, by currency, in the smallest unit. */
+export type Limits = {minimum?: Record<string, number>; maximum?: Record<string, number>};
+
+/**
+ * `amount` (smallest unit) and `currency` (lower case) that Stripe would charge; throws what Stripe answers otherwise.
+ * `limits`: what a method allows, where that differs.
+ */
+export function checkAmount(amount: number, currency: string, limits: Limits = {}): void {
   if (!currencies.has(currency)) throw unknownCurrency(currency);
-  if (amount > maximumAmount) {
-    throw badRequest('amount_too_large', `Amount must be no more than ${shown(maximumAmount, currency)}`, {
-      param: 'amount',
-    });
-  }
-  const minimum = minimums[currency] ?? 1;
+  const maximum = limits.maximum?.[currency] ?? maximumOf(currency);
+  if (amount > maximum)
+    throw badRequest('amount_too_large', `Amount must be no more than ${shown(maximum, currency)}`, {param: 'amount'});
+  const minimum = limits.minimum?.[currency] ?? minimums[currency] ?? 1;
   if (amount < minimum)
     throw badRequest('amount_too_small', `Amount must be at least ${shown(minimum, currency)}`, {param: 'amount'});
   if (threeDecimal.has(currency) && amount % 10 !== 0) {
@@ -87,7 +92,12 @@ function unknownCurrency(given: string): StripeFault {
 
 /** `$0.50 usd` as Stripe's messages have it (with the code alone where there is no sign). */
 export function shown(amount: number, currency: string): string {
-  const decimals = zeroDecimal.has(currency) ? 0 : threeDecimal.has(currency) ? 3 : 2;
+  const decimals = decimalsOf(currency);
   const sign = {usd: '$', eur: '€', gbp: '£', jpy: '¥'}[currency] ?? '';
   return `${sign}${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
+}
+
+/** How many decimals Stripe's amounts in this currency have. */
+export function decimalsOf(currency: string): 0 | 2 | 3 {
+  return zeroDecimal.has(currency) ? 0 : threeDecimal.has(currency) ? 3 : 2;
 }

@@ -1,7 +1,8 @@
 // What a handler is given: the sandbox's parts, and who asks for what.
 import type {Store} from './store.ts';
-import type {FormObject} from './form.ts';
+import {emptyForm, type FormObject} from './form.ts';
 import type {EventLog} from './events.ts';
+import type {Schedule} from './schedule.ts';
 
 export type Core = {
   store: Store;
@@ -12,6 +13,8 @@ export type Core = {
   /** Letters and digits from the sandbox's random source. */
   randomText(length: number): string;
   events: EventLog;
+  /** What will happen by itself. */
+  schedule: Schedule;
 };
 
 export type Context = Core & {
@@ -22,12 +25,31 @@ export type Context = Core & {
   path: Record<string, string>;
   /** Called with the publishable key: needs the client secret, and sees less. */
   publishable: boolean;
-  requestId: string;
+  /** Null where no request is the cause: what a bank does later, or a control. */
+  requestId: string | null;
   idempotencyKey: string | null;
   /** Where the browser reaches this sandbox, without a slash at the end. */
   origin: string;
+  /** What a mandate keeps of the browser that accepted it. */
+  client: {ip: string; userAgent: string};
 };
 
 export function nowSeconds(core: Pick<Core, 'nowMs'>): number {
   return Math.floor(core.nowMs() / 1000);
+}
+
+/** For what happens without a request. */
+export function contextOf(core: Core, account: string): Context {
+  return {
+    ...core,
+    account,
+    expand: [],
+    idempotencyKey: null,
+    origin: '',
+    params: emptyForm(),
+    path: {},
+    publishable: false,
+    requestId: null,
+    client: {ip: '127.0.0.1', userAgent: 'Stripe sandbox'},
+  };
 }

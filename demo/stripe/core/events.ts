@@ -13,7 +13,7 @@ export type EventLog = {
 };
 
 export function createEventLog(
-  core: Omit<Core, 'events'>,
+  core: Omit<Core, 'events' | 'schedule'>,
   options: {platformAccount: string; apiVersion: string; onEvent(account: string, event: Stripe.EventBase): void},
 ): EventLog {
   return {

@@ -1,28 +1,47 @@
 // Everything the sandbox remembers: records in memory, each written through to `storage` where there is one.
 import type Stripe from 'stripe';
-import type {CardNumber} from '../cards/catalogue.ts';
 import type {SavedAnswer} from '../http/idempotency.ts';
 import type {Delivery} from '../webhooks/deliveries.ts';
+import type {Task} from './schedule.ts';
 
-/** What Stripe's test cards do is decided by their number, which no API object shows; this is where it is kept. */
-export type CardSecret = {id: string; number: CardNumber; setUpForOffSession: boolean};
+/** What a test method does is decided by its number, which no API object shows; it and what Stripe keeps to itself are here. */
+export type MethodSecret = {
+  id: string;
+  /** Of the card or the account, as typed and without spaces; empty where a method has none. */
+  number: string;
+  setUpForOffSession: boolean;
+  /** A bank account whose owner has shown that it is theirs; true for what needs no such thing. */
+  verified: boolean;
+  /** Failed tries to verify it. */
+  attempts: number;
+  /** Why it can never be used again. */
+  unusable: 'blocked' | 'detached' | null;
+  /** The mandate that later payments rely on. */
+  mandate: string | null;
+  disputes: number;
+};
 export type SavedAnswerRecord = SavedAnswer & {id: string};
 export type Setting = {id: string; value: unknown};
 
 export type Collections = {
   customers: Stripe.Customer;
   payment_methods: Stripe.PaymentMethod;
-  card_secrets: CardSecret;
+  method_secrets: MethodSecret;
+  mandates: Stripe.Mandate;
+  customer_sessions: Stripe.CustomerSession & {id: string};
+  bank_sign_ins: Stripe.FinancialConnections.Account & {number: string};
   payment_intents: Stripe.PaymentIntent;
   setup_intents: Stripe.SetupIntent;
   charges: Stripe.Charge;
   refunds: Stripe.Refund;
+  disputes: Stripe.Dispute;
   balance_transactions: Stripe.BalanceTransaction;
   events: Stripe.EventBase;
   webhook_endpoints: Stripe.WebhookEndpoint & {secret: string; connect: boolean};
   deliveries: Delivery;
   saved_answers: SavedAnswerRecord;
   settings: Setting;
+  tasks: Task;
 };
 export type CollectionName = keyof Collections;
 

@@ -1,11 +1,16 @@
 // Every route of the API that the sandbox answers. Longer paths stand before shorter ones of the same shape.
 import type {Context} from '../core/context.ts';
+import {listBalanceTransactions, retrieveBalanceTransaction} from '../resources/balance.ts';
 import {
-  listBalanceTransactions,
-  listCharges,
-  retrieveBalanceTransaction,
-  retrieveCharge,
-} from '../resources/charges.ts';
+  collectForPayment,
+  collectForSetup,
+  createBankSignIn,
+  detachRedisplayed,
+  redisplayedMethods,
+  retrieveBankSignIn,
+  usablePaymentMethodTypes,
+} from '../resources/browser-side.ts';
+import {listCharges, retrieveCharge} from '../resources/charges.ts';
 import {abandonAuthentication, confirmPaymentIntent} from '../resources/confirm-payment-intent.ts';
 import {createCustomerSession} from '../resources/customer-sessions.ts';
 import {
@@ -15,17 +20,22 @@ import {
   retrieveCustomer,
   updateCustomer,
 } from '../resources/customers.ts';
+import {closeDispute, listDisputes, retrieveDispute, updateDispute} from '../resources/disputes.ts';
 import {listEvents, retrieveEvent} from '../resources/events.ts';
+import {retrieveMandate} from '../resources/mandates.ts';
+import {verifyPaymentMicrodeposits, verifySetupMicrodeposits} from '../resources/microdeposits.ts';
 import {cancelPaymentIntent, createPaymentIntent, updatePaymentIntent} from '../resources/payment-intents.ts';
 import {
   attachPaymentMethod,
   createPaymentMethod,
   detachPaymentMethod,
   listPaymentMethods,
+  retrieveCustomerPaymentMethod,
   retrievePaymentMethod,
+  updatePaymentMethod,
 } from '../resources/payment-methods.ts';
 import {listPaymentIntents, retrievePaymentIntent, searchPaymentIntents} from '../resources/read-payment-intents.ts';
-import {createRefund, listRefunds, retrieveRefund} from '../resources/refunds.ts';
+import {cancelRefund, createRefund, listRefunds, retrieveRefund, updateRefund} from '../resources/refunds.ts';
 import {
   abandonSetupAuthentication,
   cancelSetupIntent,
@@ -33,6 +43,7 @@ import {
   createSetupIntent,
   listSetupIntents,
   retrieveSetupIntent,
+  updateSetupIntent,
 } from '../resources/setup-intents.ts';
 import {
   createWebhookEndpoint,
@@ -54,6 +65,7 @@ export const endpoints: Endpoint[] = [
   {method: 'POST', path: '/v1/customers', handle: createCustomer},
   {method: 'GET', path: '/v1/customers', handle: listCustomers},
   {method: 'GET', path: '/v1/customers/:customer/payment_methods', handle: listPaymentMethods},
+  {method: 'GET', path: '/v1/customers/:customer/payment_methods/:id', handle: retrieveCustomerPaymentMethod},
   {method: 'GET', path: '/v1/customers/:id', handle: retrieveCustomer},
   {method: 'POST', path: '/v1/customers/:id', handle: updateCustomer},
   {method: 'DELETE', path: '/v1/customers/:id', handle: deleteCustomer},
@@ -64,6 +76,9 @@ export const endpoints: Endpoint[] = [
   {method: 'POST', path: '/v1/payment_methods/:id/attach', handle: attachPaymentMethod},
   {method: 'POST', path: '/v1/payment_methods/:id/detach', handle: detachPaymentMethod},
   {method: 'GET', path: '/v1/payment_methods/:id', handle: retrievePaymentMethod},
+  {method: 'POST', path: '/v1/payment_methods/:id', handle: updatePaymentMethod},
+  {method: 'GET', path: '/v1/mandates/:id', handle: retrieveMandate},
+  {method: 'GET', path: '/v1/financial_connections/accounts/:id', handle: retrieveBankSignIn},
 
   {method: 'POST', path: '/v1/payment_intents', handle: createPaymentIntent},
   {method: 'GET', path: '/v1/payment_intents', handle: listPaymentIntents},
@@ -71,6 +86,12 @@ export const endpoints: Endpoint[] = [
   {method: 'POST', path: '/v1/payment_intents/:id/confirm', handle: confirmPaymentIntent, publishable: true},
   {method: 'POST', path: '/v1/payment_intents/:id/cancel', handle: cancelPaymentIntent},
   {method: 'POST', path: '/v1/payment_intents/:id/source_cancel', handle: abandonAuthentication, publishable: true},
+  {
+    method: 'POST',
+    path: '/v1/payment_intents/:id/verify_microdeposits',
+    handle: verifyPaymentMicrodeposits,
+    publishable: true,
+  },
   {method: 'GET', path: '/v1/payment_intents/:id', handle: retrievePaymentIntent, publishable: true},
   {method: 'POST', path: '/v1/payment_intents/:id', handle: updatePaymentIntent},
 
@@ -79,13 +100,26 @@ export const endpoints: Endpoint[] = [
   {method: 'POST', path: '/v1/setup_intents/:id/confirm', handle: confirmSetupIntent, publishable: true},
   {method: 'POST', path: '/v1/setup_intents/:id/cancel', handle: cancelSetupIntent},
   {method: 'POST', path: '/v1/setup_intents/:id/source_cancel', handle: abandonSetupAuthentication, publishable: true},
+  {
+    method: 'POST',
+    path: '/v1/setup_intents/:id/verify_microdeposits',
+    handle: verifySetupMicrodeposits,
+    publishable: true,
+  },
   {method: 'GET', path: '/v1/setup_intents/:id', handle: retrieveSetupIntent, publishable: true},
+  {method: 'POST', path: '/v1/setup_intents/:id', handle: updateSetupIntent},
 
   {method: 'GET', path: '/v1/charges', handle: listCharges},
   {method: 'GET', path: '/v1/charges/:id', handle: retrieveCharge},
   {method: 'POST', path: '/v1/refunds', handle: createRefund},
   {method: 'GET', path: '/v1/refunds', handle: listRefunds},
+  {method: 'POST', path: '/v1/refunds/:id/cancel', handle: cancelRefund},
   {method: 'GET', path: '/v1/refunds/:id', handle: retrieveRefund},
+  {method: 'POST', path: '/v1/refunds/:id', handle: updateRefund},
+  {method: 'GET', path: '/v1/disputes', handle: listDisputes},
+  {method: 'POST', path: '/v1/disputes/:id/close', handle: closeDispute},
+  {method: 'GET', path: '/v1/disputes/:id', handle: retrieveDispute},
+  {method: 'POST', path: '/v1/disputes/:id', handle: updateDispute},
   {method: 'GET', path: '/v1/balance_transactions', handle: listBalanceTransactions},
   {method: 'GET', path: '/v1/balance_transactions/:id', handle: retrieveBalanceTransaction},
 
@@ -95,4 +129,22 @@ export const endpoints: Endpoint[] = [
   {method: 'GET', path: '/v1/webhook_endpoints', handle: listWebhookEndpoints},
   {method: 'GET', path: '/v1/webhook_endpoints/:id', handle: retrieveWebhookEndpoint},
   {method: 'DELETE', path: '/v1/webhook_endpoints/:id', handle: deleteWebhookEndpoint},
+
+  // What Stripe.js asks for by calls that are not documented.
+  {method: 'GET', path: '/v1/sandbox/payment_method_types', handle: usablePaymentMethodTypes, publishable: true},
+  {method: 'GET', path: '/v1/sandbox/customer_session', handle: redisplayedMethods, publishable: true},
+  {
+    method: 'POST',
+    path: '/v1/sandbox/customer_session/payment_methods/:id/detach',
+    handle: detachRedisplayed,
+    publishable: true,
+  },
+  {method: 'POST', path: '/v1/sandbox/payment_intents/:id/attach', handle: collectForPayment, publishable: true},
+  {method: 'POST', path: '/v1/sandbox/setup_intents/:id/attach', handle: collectForSetup, publishable: true},
+  {
+    method: 'POST',
+    path: '/v1/sandbox/financial_connections/accounts',
+    handle: createBankSignIn,
+    publishable: true,
+  },
 ];

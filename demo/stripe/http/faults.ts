@@ -20,14 +20,25 @@ export type FaultRule = {
   ms?: number;
 };
 
+/** What is to go wrong with a call; null: nothing. */
+export type Decide = (call: {method: string; path: string}) => FaultRule | null;
+
 export class Faults {
   #rules: {rule: FaultRule; left: number; skip: number}[] = [];
+
+  #decide: Decide | null = null;
+
+  /** While there is such a function, it alone decides; for a program that chooses what fails, call by call. */
+  decideBy(decide: Decide | null): void {
+    this.#decide = decide;
+  }
 
   add(rule: FaultRule): void {
     this.#rules.push({rule, left: rule.times ?? 1, skip: rule.skip ?? 0});
   }
 
   clear(): void {
+    this.#decide = null;
     this.#rules = [];
   }
 
@@ -37,6 +48,7 @@ export class Faults {
 
   /** The rule for this call, if any; it counts as used. */
   take(method: string, path: string): FaultRule | null {
+    if (this.#decide) return this.#decide({method, path});
     for (const held of this.#rules) {
       const {rule} = held;
       if (rule.method && rule.method.toUpperCase() !== method) continue;

@@ -21,11 +21,12 @@ export type Pipeline = {
   faults: Faults;
   idempotency: IdempotencyKeys;
   log: RequestLog;
+  sleep(ms: number): Promise<void>;
+  /** Does what a bank or the clock has brought about since the last request. */
+  runDue(): void;
   /** Called when a request's records are written, for what follows from them. */
   afterCommit(): void;
 };
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function answer(
   pipeline: Pipeline,
@@ -36,7 +37,7 @@ export async function answer(
   const url = new URL(request.url);
   const requestId = `req_${pipeline.core.randomText(14)}`;
   const fault = pipeline.faults.take(request.method, url.pathname);
-  if (fault && happensBefore(fault) && (fault.do === 'drop' || fault.do === 'hang') && (await broken(fault)))
+  if (fault && happensBefore(fault) && (fault.do === 'drop' || fault.do === 'hang') && (await broken(pipeline, fault)))
     return dropped();
 
   let status = 200;
@@ -64,6 +65,7 @@ export async function answer(
     }
     if (publishable && !endpoint.publishable) throw secretKeyRequired();
     const key = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null;
+    pipeline.runDue();
     const {expand, rest} = splitExpand(given);
     const context: Context = {
       ...pipeline.core,
@@ -75,10 +77,11 @@ export async function answer(
       path,
       publishable,
       requestId,
+      client: {ip: '127.0.0.1', userAgent: request.headers.get('user-agent') ?? 'unknown'},
     };
     const run = async () => {
       // While it waits it holds its idempotency key, so that a second request with that key meets a 409.
-      if (fault?.do === 'delay' && happensBefore(fault)) await broken(fault);
+      if (fault?.do === 'delay' && happensBefore(fault)) await broken(pipeline, fault);
       return runEndpoint(pipeline, endpoint, context, fault);
     };
     if (key === null) {
@@ -115,7 +118,7 @@ export async function answer(
   });
   pipeline.core.store.flush();
   pipeline.afterCommit();
-  if (fault && !happensBefore(fault) && fault.do !== 'answer' && (await broken(fault))) return dropped();
+  if (fault && !happensBefore(fault) && fault.do !== 'answer' && (await broken(pipeline, fault))) return dropped();
   return new Response(body, {
     status,
     headers: {
@@ -172,8 +175,9 @@ function visible(result: unknown): unknown {
 }
 
 /** True when the connection is to be broken; waits first where that is what the rule says. */
-async function broken(fault: FaultRule): Promise<boolean> {
-  if (fault.do === 'delay' || fault.do === 'hang') await sleep(fault.ms ?? (fault.do === 'hang' ? 30_000 : 1000));
+async function broken(pipeline: Pipeline, fault: FaultRule): Promise<boolean> {
+  if (fault.do === 'delay' || fault.do === 'hang')
+    await pipeline.sleep(fault.ms ?? (fault.do === 'hang' ? 30_000 : 1000));
   return fault.do !== 'delay';
 }
 

@@ -1,44 +1,46 @@
-// Charges, the money that moved or did not, and the balance it went to. https://docs.stripe.com/api/charges
+// Charges: each attempt to take the money, and what came of it. https://docs.stripe.com/api/charges
 import type Stripe from 'stripe';
-import type {Decline} from '../cards/catalogue.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {missing} from '../core/errors.ts';
 import {createdShape, listShape, page} from '../core/lists.ts';
 import {readShape, text} from '../core/params.ts';
+import {feeOf, kindOf} from '../methods/kinds.ts';
+import type {Decline} from '../methods/outcome.ts';
+import {newBalanceTransaction} from './balance.ts';
+import {secretOf} from './payment-methods.ts';
 
-/** Writes the charge of one attempt, and the balance transaction when it went through. */
+const twoDays = 2 * 24 * 60 * 60;
+
+/**
+ * Writes the charge of one attempt: `succeeded` with its balance transaction, `pending` while a bank works on it, `failed`
+ * with why. `mandate`: what it goes by.
+ */
 export function newCharge(
   context: Context,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
-  authenticated: boolean,
-  decline: Decline | null,
+  given: {
+    status: 'succeeded' | 'pending' | 'failed';
+    decline?: Decline;
+    authenticated?: boolean;
+    mandate?: string | null;
+  },
 ): Stripe.Charge {
-  const id = context.newId('ch');
-  const paid = decline === null;
-  const details = method.card!;
-  const passed = (given: string | null, failed: boolean) => (given === null ? null : failed ? 'fail' : 'pass');
+  const id = context.newId(method.type === 'card' || method.type === 'link' ? 'ch' : 'py');
+  const {status, decline = null} = given;
   const charge: Stripe.Charge = {
     id,
     object: 'charge',
     amount: intent.amount,
-    amount_captured: paid ? intent.amount : 0,
+    amount_captured: status === 'failed' ? 0 : intent.amount,
     amount_refunded: 0,
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: paid
-      ? newBalanceTransaction(context, {
-          amount: intent.amount,
-          currency: intent.currency,
-          source: id,
-          type: 'charge',
-          description: intent.description,
-        }).id
-      : null,
+    balance_transaction: null,
     billing_details: structuredClone(method.billing_details),
     calculated_statement_descriptor: 'SANDBOX',
-    captured: paid,
+    captured: status !== 'failed',
     created: nowSeconds(context),
     currency: intent.currency,
     customer: intent.customer,
@@ -52,51 +54,16 @@ export function newCharge(
     metadata: {...intent.metadata},
     on_behalf_of: null,
     outcome: outcome(decline),
-    paid,
+    paid: false,
     payment_intent: intent.id,
     payment_method: method.id,
     payment_method_details: {
-      card: {
-        amount_authorized: paid ? intent.amount : null,
-        authorization_code: paid ? '000000' : null,
-        brand: details.brand,
-        checks: {
-          address_line1_check: passed(details.checks?.address_line1_check ?? null, false),
-          address_postal_code_check: passed(details.checks?.address_postal_code_check ?? null, false),
-          cvc_check: passed(details.checks?.cvc_check ?? null, decline?.code === 'incorrect_cvc'),
-        },
-        country: details.country,
-        electronic_commerce_indicator: null,
-        exp_month: details.exp_month,
-        exp_year: details.exp_year,
-        extended_authorization: {status: 'disabled'},
-        fingerprint: details.fingerprint ?? null,
-        funding: details.funding,
-        incremental_authorization: {status: 'unavailable'},
-        installments: null,
-        last4: details.last4,
-        mandate: null,
-        multicapture: {status: 'unavailable'},
-        network: details.brand,
-        network_token: {used: false},
-        network_transaction_id: null,
-        overcapture: {maximum_amount_capturable: intent.amount, status: 'unavailable'},
-        regulated_status: 'unregulated',
-        three_d_secure: authenticated
-          ? {
-              authentication_flow: 'challenge',
-              electronic_commerce_indicator: '05',
-              exemption_indicator: null,
-              result: 'authenticated',
-              result_reason: null,
-              transaction_id: context.randomText(20),
-              version: '2.2.0',
-            }
-          : null,
-        transaction_link_id: null,
-        wallet: null,
+      [method.type]: {
+        ...kindOf(method.type).charged(method, given.mandate ?? null, false),
+        ...(method.card &&
+          cardPart(context, intent, method.card, status !== 'failed', given.authenticated ?? false, decline)),
       },
-      type: 'card',
+      type: method.type,
     },
     receipt_email: intent.receipt_email,
     receipt_number: null,
@@ -108,13 +75,106 @@ export function newCharge(
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: paid ? 'succeeded' : 'failed',
+    status,
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };
+  if (status === 'succeeded') return chargeSucceeded(context, charge, method);
   context.store.put('charges', context.account, charge);
-  context.events.record(context, paid ? 'charge.succeeded' : 'charge.failed', charge);
+  context.events.record(context, `charge.${status}`, charge);
   return charge;
+}
+
+/** The money has come: the balance shows it from now on. */
+export function chargeSucceeded(context: Context, charge: Stripe.Charge, method: Stripe.PaymentMethod): Stripe.Charge {
+  const kind = kindOf(method.type);
+  const isCard = charge.id.startsWith('ch_');
+  const details = charge.payment_method_details as unknown as Record<string, {mandate?: string | null}>;
+  const number = secretOf(context, method.id).number;
+  const entry = newBalanceTransaction(context, {
+    amount: charge.amount,
+    currency: charge.currency,
+    fee: {amount: feeOf(kind, charge.amount, charge.currency), description: 'Stripe processing fees'},
+    source: charge.id,
+    type: isCard ? 'charge' : 'payment',
+    reportingCategory: 'charge',
+    description: charge.description,
+    // https://docs.stripe.com/testing#available-balance; test debits are available at once.
+    ...(!kind.delayed && number !== '4000000000000077' && {pendingSeconds: twoDays}),
+  });
+  const succeeded = context.store.put('charges', context.account, {
+    ...charge,
+    balance_transaction: entry.id,
+    paid: true,
+    payment_method_details: {
+      ...charge.payment_method_details,
+      [method.type]: {
+        ...details[method.type],
+        ...kind.charged(method, details[method.type]?.mandate ?? null, true),
+      },
+    } as Stripe.Charge['payment_method_details'],
+    status: 'succeeded',
+  });
+  context.events.record(context, 'charge.succeeded', succeeded);
+  return succeeded;
+}
+
+/** The bank has refused it after all. */
+export function chargeFailed(context: Context, charge: Stripe.Charge, decline: Decline): Stripe.Charge {
+  const failed = context.store.put('charges', context.account, {
+    ...charge,
+    amount_captured: 0,
+    captured: false,
+    failure_code: decline.code,
+    failure_message: decline.message,
+    outcome: outcome(decline),
+    paid: false,
+    status: 'failed',
+  });
+  context.events.record(context, 'charge.failed', failed);
+  return failed;
+}
+
+/** What a card's charge shows beyond the card itself. */
+function cardPart(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  card: Stripe.PaymentMethod.Card,
+  paid: boolean,
+  authenticated: boolean,
+  decline: Decline | null,
+): object {
+  const passed = (given: string | null | undefined, failed = false) => (!given ? null : failed ? 'fail' : 'pass');
+  return {
+    amount_authorized: paid ? intent.amount : null,
+    authorization_code: paid ? '000000' : null,
+    checks: {
+      address_line1_check: passed(card.checks?.address_line1_check),
+      address_postal_code_check: passed(card.checks?.address_postal_code_check),
+      cvc_check: passed(card.checks?.cvc_check, decline?.code === 'incorrect_cvc'),
+    },
+    electronic_commerce_indicator: null,
+    extended_authorization: {status: 'disabled'},
+    incremental_authorization: {status: 'unavailable'},
+    installments: null,
+    multicapture: {status: 'unavailable'},
+    network_token: {used: false},
+    network_transaction_id: null,
+    overcapture: {maximum_amount_capturable: intent.amount, status: 'unavailable'},
+    regulated_status: 'unregulated',
+    three_d_secure: authenticated
+      ? {
+          authentication_flow: 'challenge',
+          electronic_commerce_indicator: '05',
+          exemption_indicator: null,
+          result: 'authenticated',
+          result_reason: null,
+          transaction_id: context.randomText(20),
+          version: '2.2.0',
+        }
+      : null,
+    transaction_link_id: null,
+  };
 }
 
 /** https://docs.stripe.com/declines */
@@ -158,31 +218,6 @@ function outcome(decline: Decline | null): Stripe.Charge.Outcome {
   };
 }
 
-/** The sandbox's account takes no fee, so that what the books show is what was charged. */
-export function newBalanceTransaction(
-  context: Context,
-  given: {amount: number; currency: string; source: string; type: 'charge' | 'refund'; description: string | null},
-): Stripe.BalanceTransaction {
-  return context.store.put('balance_transactions', context.account, {
-    id: context.newId('txn'),
-    object: 'balance_transaction',
-    amount: given.amount,
-    available_on: nowSeconds(context),
-    balance_type: 'payments',
-    created: nowSeconds(context),
-    currency: given.currency,
-    description: given.description,
-    exchange_rate: null,
-    fee: 0,
-    fee_details: [],
-    net: given.amount,
-    reporting_category: given.type,
-    source: given.source,
-    status: 'available',
-    type: given.type,
-  });
-}
-
 export function retrieveCharge(context: Context): Stripe.Charge {
   readShape(context.params, {});
   const found = context.store.get('charges', context.account, context.path.id!);
@@ -199,31 +234,5 @@ export function listCharges(context: Context): Stripe.ApiList<Stripe.Charge> {
     (charge) =>
       (!given.customer || charge.customer === given.customer) &&
       (!given.payment_intent || charge.payment_intent === given.payment_intent),
-  );
-}
-
-export function retrieveBalanceTransaction(context: Context): Stripe.BalanceTransaction {
-  readShape(context.params, {});
-  const found = context.store.get('balance_transactions', context.account, context.path.id!);
-  if (!found) throw missing('balance_transaction', context.path.id!, 'id');
-  return found;
-}
-
-export function listBalanceTransactions(context: Context): Stripe.ApiList<Stripe.BalanceTransaction> {
-  const given = readShape(context.params, {
-    ...listShape,
-    ...createdShape,
-    currency: text(),
-    source: text(),
-    type: text(),
-  });
-  return page(
-    context.store.list('balance_transactions', context.account),
-    given,
-    '/v1/balance_transactions',
-    (entry) =>
-      (!given.currency || entry.currency === given.currency) &&
-      (!given.source || entry.source === given.source) &&
-      (!given.type || entry.type === given.type),
   );
 }

@@ -1,9 +1,8 @@
 // The state machine of a payment. https://docs.stripe.com/payments/paymentintents/lifecycle
 import type Stripe from 'stripe';
-import {declineBody} from '../cards/decline.ts';
-import type {Decline} from '../cards/catalogue.ts';
+import {checkAmount} from '../core/amounts.ts';
 import type {Context} from '../core/context.ts';
-import {badParameter, badRequest, docUrl, type ErrorBody, StripeFault} from '../core/errors.ts';
+import {badParameter, badRequest, StripeFault} from '../core/errors.ts';
 import {
   boolean,
   clearableText,
@@ -16,26 +15,59 @@ import {
   type Values,
   wholeAddress,
 } from '../core/params.ts';
-import {needsAuthentication, nextAction} from './authentication.ts';
-import {newCharge} from './charges.ts';
-import {
-  attach,
-  newPaymentMethod,
-  newPaymentMethodShape,
-  rememberSetUp,
-  testCardOf,
-  usableMethod,
-} from './payment-methods.ts';
+import {kindOf, otherOptions} from '../methods/kinds.ts';
+import {actionOf, authenticationFailed, sendMicrodeposits} from './authentication.ts';
+import {mandateData, mandateFor} from './mandates.ts';
+import {newPaymentMethod, newPaymentMethodShape, usableMethod} from './payment-methods.ts';
 import {browserShape, checkClientSecret, paymentIntentOf} from './read-payment-intents.ts';
+import {backToPaymentMethod, fail, submit} from './settle.ts';
+
+const optionsShape = object({
+  card: object({request_three_d_secure: oneOf('any', 'automatic', 'challenge')}),
+  us_bank_account: object({
+    verification_method: oneOf('automatic', 'instant', 'microdeposits'),
+    financial_connections: ignored,
+    mandate_options: ignored,
+    preferred_settlement_speed: ignored,
+    setup_future_usage: ignored,
+  }),
+  ...otherOptions,
+});
+
+/** What an intent shows of the options of each of its kinds. */
+export function changedOptions(
+  intent: {payment_method_types: string[]; payment_method_options: Stripe.PaymentIntent.PaymentMethodOptions | null},
+  given: ReturnType<typeof optionsShape> | undefined,
+): Stripe.PaymentIntent.PaymentMethodOptions {
+  const before = intent.payment_method_options;
+  const options: Stripe.PaymentIntent.PaymentMethodOptions = {};
+  if (intent.payment_method_types.includes('card')) {
+    options.card = {
+      installments: null,
+      mandate_options: null,
+      network: null,
+      request_three_d_secure:
+        given?.card?.request_three_d_secure ?? before?.card?.request_three_d_secure ?? 'automatic',
+    } as Stripe.PaymentIntent.PaymentMethodOptions.Card;
+  }
+  if (intent.payment_method_types.includes('us_bank_account')) {
+    options.us_bank_account = {
+      verification_method:
+        given?.us_bank_account?.verification_method ?? before?.us_bank_account?.verification_method ?? 'automatic',
+    };
+  }
+  return options;
+}
 
 export const confirmationShape = {
   capture_method: oneOf('automatic', 'automatic_async'),
   error_on_requires_action: boolean,
-  mandate_data: ignored,
+  mandate: text(),
+  mandate_data: mandateData,
   off_session: boolean,
   payment_method: text(),
   payment_method_data: object(newPaymentMethodShape),
-  payment_method_options: object({card: object({request_three_d_secure: oneOf('any', 'automatic', 'challenge')})}),
+  payment_method_options: optionsShape,
   receipt_email: clearableText(),
   return_url: text(),
   setup_future_usage: oneOf('off_session', 'on_session'),
@@ -103,11 +135,8 @@ export function confirmIntent(
       phone: given.shipping.phone ?? null,
       tracking_number: given.shipping.tracking_number ?? null,
     };
-  const requested = given.payment_method_options?.card?.request_three_d_secure;
-  if (requested)
-    intent.payment_method_options = {
-      card: {installments: null, mandate_options: null, network: null, request_three_d_secure: requested},
-    };
+  if (given.payment_method_options)
+    intent.payment_method_options = changedOptions(intent, given.payment_method_options);
 
   const method = given.payment_method_data
     ? newPaymentMethod(context, given.payment_method_data, 'payment_method_data')
@@ -127,100 +156,36 @@ export function confirmIntent(
       `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod of one of the following types: ${intent.payment_method_types.join(', ')}.`,
     );
   }
+  const kind = kindOf(method.type);
+  checkAmount(intent.amount, intent.currency, kind.limits);
   intent = {...intent, payment_method: method.id, last_payment_error: null, next_action: null};
-  return attempts[method.type as keyof typeof attempts](context, intent, method, given);
-}
-
-type Attempt = (
-  context: Context,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  given: Confirmation,
-) => Stripe.PaymentIntent;
-
-/** How each kind of payment method is tried. One that is not settled at once (a bank debit) would leave the intent `processing`. */
-const attempts: {card: Attempt} = {
-  card(context, intent, method, given) {
-    const card = testCardOf(context, method.id);
-    const requested = intent.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-    if (!needsAuthentication(card, requested, given.off_session ?? false))
-      return chargeNow(context, intent, method, false);
-    if (given.off_session || given.error_on_requires_action) {
-      return fail(context, intent, method, {
-        code: given.off_session ? 'authentication_required' : 'card_declined',
-        declineCode: 'authentication_required',
-        message: given.off_session
-          ? 'Your card was declined. This transaction requires authentication.'
-          : "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
-      });
-    }
-    const waiting = context.store.put('payment_intents', context.account, {
-      ...intent,
-      next_action: nextAction(context, intent, given),
-      status: 'requires_action',
+  mandateFor(context, intent, method, given);
+  const action = actionOf(context, intent, method, given);
+  if (!action) return submit(context, intent, method, false);
+  if (kind.action === 'three_d_secure' && (given.off_session || given.error_on_requires_action)) {
+    return fail(context, intent, method, {
+      code: given.off_session ? 'authentication_required' : 'card_declined',
+      declineCode: 'authentication_required',
+      message: given.off_session
+        ? 'Your card was declined. This transaction requires authentication.'
+        : "This payment required an authentication action to complete, but `error_on_requires_action` was set. When you're ready, you can upgrade your integration to handle actions at https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
     });
-    context.events.record(context, 'payment_intent.requires_action', waiting);
-    return waiting;
-  },
-};
-
-/** Asks the card's bank. Errors: 402 with the decline, the intent waiting for another payment method. */
-export function chargeNow(
-  context: Context,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  authenticated: boolean,
-): Stripe.PaymentIntent {
-  const card = testCardOf(context, method.id);
-  if (card.decline) return fail(context, intent, method, card.decline, authenticated);
-  const charge = newCharge(context, intent, method, authenticated, null);
-  const succeeded = context.store.put('payment_intents', context.account, {
-    ...intent,
-    amount_received: intent.amount,
-    last_payment_error: null,
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: method.id,
-    status: 'succeeded',
-  });
-  context.events.record(context, 'payment_intent.succeeded', succeeded);
-  if (intent.setup_future_usage) {
-    // https://docs.stripe.com/payments/save-during-payment: saved to the customer once it is paid.
-    if (intent.setup_future_usage === 'off_session') rememberSetUp(context, method.id);
-    if (intent.customer && !method.customer) attach(context, method, String(intent.customer));
   }
-  return succeeded;
-}
-
-function fail(
-  context: Context,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  decline: Decline,
-  authenticated = false,
-): never {
-  const charge = newCharge(context, intent, method, authenticated, decline);
-  const error: ErrorBody = {...declineBody(decline), charge: charge.id, doc_url: docUrl(decline.code)};
-  const failed = backToPaymentMethod(context, {...intent, latest_charge: charge.id}, method, error);
-  throw new StripeFault(402, {...error, payment_intent: failed, payment_method: method});
-}
-
-/** The intent after a failed attempt: it may be tried again with another method. */
-function backToPaymentMethod(
-  context: Context,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  error: ErrorBody,
-): Stripe.PaymentIntent {
-  const failed = context.store.put('payment_intents', context.account, {
+  if (given.off_session || given.error_on_requires_action) {
+    throw badRequest(
+      'payment_intent_action_required',
+      `The payment method ${method.id} needs the customer to do something first, so it cannot be used while they are not there.`,
+      {payment_method: method, payment_intent: before},
+    );
+  }
+  const waiting = context.store.put('payment_intents', context.account, {
     ...intent,
-    last_payment_error: {...error, payment_method: method} as Stripe.PaymentIntent.LastPaymentError,
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
+    next_action: action,
+    status: 'requires_action',
   });
-  context.events.record(context, 'payment_intent.payment_failed', failed);
-  return failed;
+  context.events.record(context, 'payment_intent.requires_action', waiting);
+  if (action.type === 'verify_with_microdeposits') sendMicrodeposits(context, waiting.id, method);
+  return waiting;
 }
 
 /** What the bank's page reports back. Never throws for a decline: the page has no one to show an error to. */
@@ -229,20 +194,11 @@ export function finishAuthentication(
   intent: Stripe.PaymentIntent,
   passed: boolean,
 ): Stripe.PaymentIntent {
-  if (intent.status !== 'requires_action') return intent;
+  if (intent.status !== 'requires_action' || intent.next_action?.type === 'verify_with_microdeposits') return intent;
   const method = context.store.get('payment_methods', context.account, String(intent.payment_method))!;
-  if (!passed) {
-    const code = 'payment_intent_authentication_failure';
-    return backToPaymentMethod(context, intent, method, {
-      type: 'invalid_request_error',
-      code,
-      message:
-        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-      doc_url: docUrl(code),
-    });
-  }
+  if (!passed) return backToPaymentMethod(context, intent, method, authenticationFailed(method, 'payment_intent'));
   try {
-    return chargeNow(context, {...intent, next_action: null}, method, true);
+    return submit(context, {...intent, next_action: null}, method, true);
   } catch (error) {
     if (!(error instanceof StripeFault)) throw error;
     return paymentIntentOf(context, intent.id, 'intent');

@@ -33,7 +33,7 @@ export function createCustomerSession(context: Context): Stripe.CustomerSession 
       'Missing required param: components[payment_element][enabled].',
       'components[payment_element][enabled]',
     );
-  return {
+  const session: Stripe.CustomerSession = {
     object: 'customer_session',
     client_secret: `cuss_secret_${context.randomText(40)}`,
     components: {
@@ -65,4 +65,6 @@ export function createCustomerSession(context: Context): Stripe.CustomerSession 
     expires_at: nowSeconds(context) + 30 * 60,
     livemode: false,
   };
+  context.store.put('customer_sessions', context.account, {...session, id: session.client_secret});
+  return session;
 }

@@ -1,7 +1,7 @@
 // https://docs.stripe.com/api/customers
 import type Stripe from 'stripe';
 import {type Context, nowSeconds} from '../core/context.ts';
-import {missing} from '../core/errors.ts';
+import {missing, StripeFault} from '../core/errors.ts';
 import {createdShape, listShape, page} from '../core/lists.ts';
 import {
   address,
@@ -101,8 +101,10 @@ function changed(context: Context, given: Values<typeof shape>, before: Stripe.C
         : null;
   if (given.invoice_settings?.default_payment_method !== undefined) {
     const id = given.invoice_settings.default_payment_method;
-    if (id && !context.store.get('payment_methods', context.account, id)) {
-      throw missing('PaymentMethod', id, 'invoice_settings[default_payment_method]', 400);
+    if (id && context.store.get('payment_methods', context.account, id)?.customer !== before.id) {
+      const {body} = missing('PaymentMethod', id, 'invoice_settings[default_payment_method]');
+      const message = `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`;
+      throw new StripeFault(400, {...body, message});
     }
     after.invoice_settings = {...before.invoice_settings, default_payment_method: id};
   }

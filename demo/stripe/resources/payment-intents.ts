@@ -1,7 +1,7 @@
 // Payment intents: making, changing and cancelling them. https://docs.stripe.com/api/payment_intents
 // Confirming is in confirm-payment-intent.ts, reading in read-payment-intents.ts.
 import type Stripe from 'stripe';
-import {checkAmount, readCurrency} from '../core/amounts.ts';
+import {checkAmount, type Limits, readCurrency} from '../core/amounts.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {badParameter, badRequest} from '../core/errors.ts';
 import {
@@ -19,13 +19,12 @@ import {
   text,
   wholeAddress,
 } from '../core/params.ts';
-import {confirmationShape, confirmIntent} from './confirm-payment-intent.ts';
+import {fits, kindNames, kinds, type KindName} from '../methods/kinds.ts';
+import {chargeFailed} from './charges.ts';
+import {changedOptions, confirmationShape, confirmIntent} from './confirm-payment-intent.ts';
 import {customerOf} from './customers.ts';
 import {usableMethod} from './payment-methods.ts';
 import {paymentIntentOf} from './read-payment-intents.ts';
-
-/** The kinds of payment method this account takes. A new kind also needs its attempt in confirm-payment-intent.ts. */
-const enabledTypes = ['card'];
 
 const commonShape = {
   amount: integer({min: 1}),
@@ -50,8 +49,8 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
   });
   const amount = required(given.amount, 'amount');
   const currency = readCurrency(required(given.currency, 'currency'));
-  checkAmount(amount, currency);
-  const types = readTypes(given.allowed_payment_method_types);
+  checkAmount(amount, currency, lowestLimits(given.allowed_payment_method_types));
+  const types = readTypes(given.allowed_payment_method_types, currency, amount);
   if (types && given.automatic_payment_methods?.enabled) {
     throw badParameter(
       undefined,
@@ -111,15 +110,8 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: {
-        installments: null,
-        mandate_options: null,
-        network: null,
-        request_three_d_secure: given.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
-      },
-    },
-    payment_method_types: types ?? enabledTypes,
+    payment_method_options: {},
+    payment_method_types: types ?? automaticTypes(currency, given.automatic_payment_methods?.allow_redirects),
     payment_record: null,
     processing: null,
     receipt_email: given.receipt_email ?? null,
@@ -133,6 +125,7 @@ export function createPaymentIntent(context: Context): Stripe.PaymentIntent {
     transfer_data: null,
     transfer_group: given.transfer_group ?? null,
   };
+  intent.payment_method_options = changedOptions(intent, given.payment_method_options);
   if (!given.confirm && given.payment_method) {
     intent.payment_method = usableMethod(context, given.payment_method, intent).id;
     intent.status = 'requires_confirmation';
@@ -173,7 +166,11 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   const after: Stripe.PaymentIntent = {...before, metadata: mergeMetadata(before.metadata, given.metadata)};
   if (given.amount !== undefined) after.amount = given.amount;
   if (given.currency !== undefined) after.currency = readCurrency(given.currency);
-  checkAmount(after.amount, after.currency);
+  checkAmount(
+    after.amount,
+    after.currency,
+    lowestLimits(given.allowed_payment_method_types ?? before.allowed_payment_method_types ?? undefined),
+  );
   if (given.customer !== undefined)
     after.customer = given.customer && customerOf(context, given.customer, 'customer', 400).id;
   if (given.description !== undefined) after.description = given.description;
@@ -184,7 +181,13 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   if (given.transfer_group !== undefined) after.transfer_group = given.transfer_group;
   if (given.setup_future_usage !== undefined) after.setup_future_usage = given.setup_future_usage || null;
   if (given.shipping) after.shipping = readShipping(given.shipping);
-  const types = readTypes(given.allowed_payment_method_types);
+  const types = readTypes(
+    given.allowed_payment_method_types ?? before.allowed_payment_method_types ?? undefined,
+    after.currency,
+    after.amount,
+  );
+  if (!types)
+    after.payment_method_types = automaticTypes(after.currency, before.automatic_payment_methods?.allow_redirects);
   if (types) {
     after.allowed_payment_method_types = types;
     after.payment_method_types = types;
@@ -203,17 +206,40 @@ export function updatePaymentIntent(context: Context): Stripe.PaymentIntent {
   return context.store.put('payment_intents', context.account, after);
 }
 
-/** The card types an intent may be paid with; null when the caller left it to the account. */
-function readTypes(given: string[] | undefined): string[] | null {
+/** What an intent may be paid with when the merchant leaves it to the account. https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods */
+export function automaticTypes(currency: string, redirects: string | undefined = 'always'): KindName[] {
+  return kindNames.filter((name) => {
+    const kind = kinds[name];
+    return kind.automatic && fits(kind, currency) && (redirects === 'always' || kind.action !== 'redirect');
+  });
+}
+
+/** Where only methods with a lower minimum are allowed (iDEAL), that minimum counts. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+function lowestLimits(types: string[] | undefined): Limits {
+  const minimums = (types ?? []).map((type) => kinds[type as KindName]?.limits.minimum);
+  return minimums.length > 0 && minimums.every((minimum) => minimum) ? {minimum: Object.assign({}, ...minimums)} : {};
+}
+
+/** The types an intent may be paid with, each fit for its currency and amount; null when the caller left it to the account. */
+function readTypes(given: string[] | undefined, currency: string, amount: number): string[] | null {
   if (!given || given.length === 0) return null;
   for (const type of given) {
-    if (!enabledTypes.includes(type)) {
+    const kind = kinds[type as KindName];
+    if (!kind) {
       throw badRequest(
         'payment_intent_invalid_parameter',
         `The payment method type "${type}" is invalid. Please ensure the provided type is activated in your dashboard (https://dashboard.stripe.com/account/payments/settings) and your account is enabled for any preview features that you are trying to use.`,
         {param: 'allowed_payment_method_types'},
       );
     }
+    if (!fits(kind, currency)) {
+      throw badRequest(
+        'payment_intent_invalid_parameter',
+        `The currency provided (${currency}) is invalid for one or more payment method types on this PaymentIntent. Payments with ${type} support the following currencies: ${kind.currencies!.join(', ')}.`,
+        {param: 'allowed_payment_method_types'},
+      );
+    }
+    checkAmount(amount, currency, kind.limits);
   }
   return given;
 }
@@ -249,6 +275,10 @@ export function cancelPaymentIntent(context: Context): Stripe.PaymentIntent {
       `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: ${cancelable.join(', ')}.`,
       {payment_intent: intent},
     );
+  }
+  if (intent.status === 'processing') {
+    const charge = context.store.get('charges', context.account, String(intent.latest_charge))!;
+    chargeFailed(context, charge, {code: 'payment_intent_canceled', message: 'The payment was canceled.'});
   }
   const canceled = context.store.put('payment_intents', context.account, {
     ...intent,

@@ -1,10 +1,9 @@
 // https://docs.stripe.com/api/payment_methods
 import type Stripe from 'stripe';
-import {cardOfTestPaymentMethod, type TestCard} from '../cards/catalogue.ts';
+import {cardOfTestPaymentMethod, cardOfNumber} from '../cards/catalogue.ts';
 import {declineFault} from '../cards/decline.ts';
-import {readCard} from '../cards/read-card.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
-import {badParameter, badRequest, missing, StripeFault} from '../core/errors.ts';
+import {badParameter, badRequest, missing} from '../core/errors.ts';
 import {listShape, page} from '../core/lists.ts';
 import {
   billingDetails,
@@ -20,15 +19,28 @@ import {
   type Values,
   wholeAddress,
 } from '../core/params.ts';
+import type {MethodSecret} from '../core/store.ts';
+import {
+  cardDetails,
+  detailShapes,
+  kindNames,
+  kindOf,
+  kinds,
+  type KindName,
+  type Typed,
+  usDetails,
+} from '../methods/kinds.ts';
+import {type Outcome, usual} from '../methods/outcome.ts';
+import {accountOfTestPaymentMethod, type TestAccount} from '../methods/test-accounts.ts';
 import {customerOf} from './customers.ts';
 
-const cardShape = {number: text(), exp_month: integer(), exp_year: integer(), cvc: text()};
+const allowRedisplay = oneOf('always', 'limited', 'unspecified');
 export const newPaymentMethodShape = {
-  type: oneOf('card'),
-  card: object(cardShape),
+  type: oneOf(...kindNames),
+  ...detailShapes,
   billing_details: billingDetails,
   metadata,
-  allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+  allow_redisplay: allowRedisplay,
   // What the browser adds about itself.
   guid: ignored,
   muid: ignored,
@@ -51,48 +63,46 @@ export function createPaymentMethod(context: Context): Stripe.PaymentMethod {
   return newPaymentMethod(context, given, '');
 }
 
-/** A payment method from typed details. Errors: 402 for a card that cannot be, 400 for raw numbers from a server. */
+/** A payment method from typed details. Errors: 402 for a card that cannot be, 400 for an account, or for raw cards from a server. */
 export function newPaymentMethod(context: Context, given: NewPaymentMethod, prefix: string): Stripe.PaymentMethod {
   const named = (name: string) => (prefix ? `${prefix}[${name}]` : name);
-  required(given.type, named('type'));
-  const typed = required(given.card, named('card'));
-  if (!context.publishable) {
-    // Stripe lets only browsers (and servers with a PCI attestation) send card numbers.
-    throw new StripeFault(402, {
-      type: 'invalid_request_error',
-      message:
-        'Sending credit card numbers directly to the Stripe API is generally unsafe. We suggest you use test tokens that map to the test card you are using, see https://stripe.com/docs/testing. To enable testing raw card data APIs, see https://support.stripe.com/questions/enabling-access-to-raw-card-data-apis.',
-    });
+  const type = required(given.type, named('type'));
+  const kind = kinds[type];
+  // A kind that asks for nothing may be left out.
+  const details =
+    given[type] ?? (kind.action === 'redirect' || type === 'link' ? {} : required(undefined, named(type)));
+  const typed = kind.read(context, details, (name) => `${named(type)}[${name}]`);
+  for (const name of kind.billing) {
+    if (!given.billing_details?.[name]) {
+      const path = prefix ? `${prefix}[billing_details][${name}]` : `billing_details[${name}]`;
+      throw badParameter('parameter_missing', `Missing required param: ${path}.`, path);
+    }
   }
-  const read = readCard(
-    {
-      number: required(typed.number, named('card[number]')),
-      expMonth: required(typed.exp_month, named('card[exp_month]')),
-      expYear: required(typed.exp_year, named('card[exp_year]')),
-      cvc: typed.cvc,
-    },
-    context.nowMs(),
-  );
-  return savePaymentMethod(context, read.card, {
-    expMonth: read.expMonth,
-    expYear: read.expYear,
-    cvcGiven: typed.cvc !== undefined,
-    given,
-  });
+  return savePaymentMethod(context, type, typed, given);
 }
 
 function savePaymentMethod(
   context: Context,
-  card: TestCard,
-  details: {expMonth: number; expYear: number; cvcGiven: boolean; given: NewPaymentMethod},
+  type: KindName,
+  typed: Typed,
+  given: NewPaymentMethod,
 ): Stripe.PaymentMethod {
-  const billing = details.given.billing_details;
+  const billing = given.billing_details;
   const id = context.newId('pm');
-  context.store.put('card_secrets', context.account, {id, number: card.number, setUpForOffSession: false});
-  return context.store.put('payment_methods', context.account, {
+  context.store.put('method_secrets', context.account, {
+    id,
+    number: typed.number,
+    setUpForOffSession: false,
+    verified: typed.verified,
+    attempts: 0,
+    unusable: null,
+    mandate: null,
+    disputes: 0,
+  });
+  const method = {
     id,
     object: 'payment_method',
-    allow_redisplay: details.given.allow_redisplay ?? 'unspecified',
+    allow_redisplay: given.allow_redisplay ?? 'unspecified',
     billing_details: {
       address: wholeAddress(billing?.address),
       email: billing?.email ?? null,
@@ -100,33 +110,15 @@ function savePaymentMethod(
       phone: billing?.phone ?? null,
       tax_id: billing?.tax_id ?? null,
     },
-    card: {
-      brand: card.brand,
-      checks: {
-        address_line1_check: billing?.address?.line1 ? 'unchecked' : null,
-        address_postal_code_check: billing?.address?.postal_code ? 'unchecked' : null,
-        cvc_check: details.cvcGiven ? 'unchecked' : null,
-      },
-      country: 'US',
-      display_brand: card.brand,
-      exp_month: details.expMonth,
-      exp_year: details.expYear,
-      fingerprint: fingerprint(`${context.account}/${card.number}`),
-      funding: card.funding,
-      generated_from: null,
-      last4: card.number.slice(-4),
-      networks: {available: [card.brand], preferred: null},
-      regulated_status: 'unregulated',
-      three_d_secure_usage: {supported: card.brand !== 'amex' || card.authentication !== 'none'},
-      wallet: null,
-    },
+    [type]: type === 'link' ? {email: billing?.email ?? null} : typed.details,
     created: nowSeconds(context),
     customer: null,
     customer_account: null,
     livemode: false,
-    metadata: mergeMetadata({}, details.given.metadata),
-    type: 'card',
-  });
+    metadata: mergeMetadata({}, given.metadata),
+    type,
+  } as Stripe.PaymentMethod;
+  return context.store.put('payment_methods', context.account, method);
 }
 
 /** A method by its id; a `pm_card_…` id makes a new one each time. https://docs.stripe.com/testing?testing-method=payment-methods */
@@ -134,13 +126,59 @@ export function paymentMethodOf(context: Context, id: string, param: string, sta
   const found = context.store.get('payment_methods', context.account, id);
   if (found) return found;
   const card = cardOfTestPaymentMethod(id);
-  if (!card) throw missing('PaymentMethod', id, param, status);
-  return savePaymentMethod(context, card, {
-    expMonth: new Date(context.nowMs()).getUTCMonth() + 1,
-    expYear: new Date(context.nowMs()).getUTCFullYear() + 1,
-    cvcGiven: true,
-    given: {},
-  });
+  if (card) {
+    const now = new Date(context.nowMs());
+    const expiry = {expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1};
+    return savePaymentMethod(
+      context,
+      'card',
+      cardDetails(context, card.number, {...expiry, cvcGiven: true, wallet: null}),
+      {},
+    );
+  }
+  const account = accountOfTestPaymentMethod(id);
+  if (account) return ofTestAccount(context, account);
+  throw missing('PaymentMethod', id, param, status);
+}
+
+/** These stand for accounts that need no more verification, but for the one that fails it. */
+function ofTestAccount(context: Context, {kind, number, outcome}: TestAccount): Stripe.PaymentMethod {
+  const billing = {
+    name: 'Jenny Rosen',
+    email: 'jenny@example.com',
+    address: {country: kind === 'bacs_debit' ? 'GB' : 'US'},
+  };
+  const named = (name: string) => `${kind}[${name}]`;
+  const typed =
+    kind === 'us_bank_account'
+      ? {...usDetails(context, number, {}), verified: outcome.microdeposits === 'arrive'}
+      : kinds[kind].read(
+          context,
+          kind === 'sepa_debit' ? {iban: number} : {sort_code: '108800', account_number: number},
+          named,
+        );
+  return savePaymentMethod(context, kind, typed, {billing_details: billing});
+}
+
+export function secretOf(context: Context, paymentMethodId: string): MethodSecret {
+  return context.store.get('method_secrets', context.account, paymentMethodId)!;
+}
+
+export function changeSecret(context: Context, paymentMethodId: string, change: Partial<MethodSecret>): void {
+  context.store.put('method_secrets', context.account, {...secretOf(context, paymentMethodId), ...change});
+}
+
+/** What a payment with it leads to; a card whose month has passed is declined whatever its number. */
+export function outcomeOf(context: Context, method: Stripe.PaymentMethod): Outcome {
+  const outcome = kindOf(method.type).outcome(secretOf(context, method.id).number);
+  return method.card && expired(method.card, context.nowMs())
+    ? {...usual, decline: {code: 'expired_card', message: 'Your card has expired.', param: 'exp_month'}}
+    : outcome;
+}
+
+function expired(card: {exp_month: number; exp_year: number}, nowMs: number): boolean {
+  // Good to the end of its month.
+  return nowMs >= Date.UTC(card.exp_year, card.exp_month, 1);
 }
 
 /** A method this intent may be paid with: of an allowed kind, and of this customer or of none. */
@@ -151,6 +189,15 @@ export function usableMethod(
 ): Stripe.PaymentMethod {
   const method = paymentMethodOf(context, id, 'payment_method');
   const kind = intent.object === 'setup_intent' ? 'SetupIntent' : 'PaymentIntent';
+  const {unusable} = secretOf(context, method.id);
+  if (unusable === 'detached') throw badRequest(undefined, wornOut);
+  if (unusable === 'blocked') {
+    throw badRequest(
+      'payment_method_bank_account_blocked',
+      'This bank account has failed verification or was disputed in the past and cannot be used. Use a different account.',
+      {payment_method: method},
+    );
+  }
   if (!intent.payment_method_types.includes(method.type)) {
     throw badRequest(
       undefined,
@@ -174,6 +221,18 @@ export function retrievePaymentMethod(context: Context): Stripe.PaymentMethod {
   return paymentMethodOf(context, context.path.id!, 'payment_method', 404);
 }
 
+const wornOut =
+  'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.';
+
+/** https://docs.stripe.com/api/payment_methods/customer */
+export function retrieveCustomerPaymentMethod(context: Context): Stripe.PaymentMethod {
+  readShape(context.params, {});
+  const customer = customerOf(context, context.path.customer!, 'customer');
+  const method = context.store.get('payment_methods', context.account, context.path.id!);
+  if (method?.customer !== customer.id) throw missing('PaymentMethod', context.path.id!, 'payment_method');
+  return method;
+}
+
 /** Attaching checks the card with its bank, so that most cards that decline are refused here already. */
 export function attachPaymentMethod(context: Context): Stripe.PaymentMethod {
   const given = readShape(context.params, {customer: text()});
@@ -182,12 +241,30 @@ export function attachPaymentMethod(context: Context): Stripe.PaymentMethod {
   if (method.customer) {
     throw badRequest(undefined, 'The payment method you provided has already been attached to a customer.');
   }
+  const {unusable, verified} = secretOf(context, method.id);
+  if (unusable) throw badRequest(undefined, wornOut);
+  if (!kindOf(method.type).reusable) {
+    throw badRequest(
+      'payment_method_unsupported_type',
+      `Payment methods of type ${method.type} cannot be saved to customers.`,
+    );
+  }
+  if (!verified) {
+    throw badRequest(
+      undefined,
+      'This bank account is not verified. Use a SetupIntent or a PaymentIntent to verify it and attach it to a customer.',
+    );
+  }
   return attach(context, method, customer.id);
 }
 
 export function attach(context: Context, method: Stripe.PaymentMethod, customerId: string): Stripe.PaymentMethod {
-  const {decline, attachable} = testCardOf(context, method.id);
-  if (decline && !attachable) throw declineFault(decline, {payment_method: method});
+  if (method.card) {
+    const card = cardOfNumber(secretOf(context, method.id).number)!;
+    const {decline} = outcomeOf(context, method);
+    if (decline && !(decline === card.decline && card.attachable))
+      throw declineFault(decline, {payment_method: method});
+  }
   const attached = context.store.put('payment_methods', context.account, {...method, customer: customerId});
   context.events.record(context, 'payment_method.attached', attached);
   return attached;
@@ -195,24 +272,74 @@ export function attach(context: Context, method: Stripe.PaymentMethod, customerI
 
 export function detachPaymentMethod(context: Context): Stripe.PaymentMethod {
   readShape(context.params, {});
-  const method = paymentMethodOf(context, context.path.id!, 'payment_method', 404);
+  return detach(context, paymentMethodOf(context, context.path.id!, 'payment_method', 404));
+}
+
+export function detach(context: Context, method: Stripe.PaymentMethod): Stripe.PaymentMethod {
   if (!method.customer) {
     throw badRequest(
       undefined,
       'The payment method you provided is not attached to a customer so detachment is impossible.',
     );
   }
+  changeSecret(context, method.id, {unusable: 'detached'});
+  const customer = context.store.get('customers', context.account, String(method.customer));
+  if (customer?.invoice_settings?.default_payment_method === method.id) {
+    const settings = {...customer.invoice_settings, default_payment_method: null};
+    const changed = context.store.put('customers', context.account, {...customer, invoice_settings: settings});
+    context.events.record(context, 'customer.updated', changed, {
+      invoice_settings: {default_payment_method: method.id},
+    });
+  }
   const detached = context.store.put('payment_methods', context.account, {...method, customer: null});
   context.events.record(context, 'payment_method.detached', detached, {customer: method.customer});
   return detached;
+}
+
+/** https://docs.stripe.com/api/payment_methods/update: only of a customer's, and only what is no part of the number. */
+export function updatePaymentMethod(context: Context): Stripe.PaymentMethod {
+  const given = readShape(context.params, {
+    metadata,
+    billing_details: billingDetails,
+    allow_redisplay: allowRedisplay,
+    card: object({exp_month: integer({min: 1, max: 12}), exp_year: integer({min: 2000, max: 2100})}),
+    us_bank_account: object({
+      account_holder_type: oneOf('individual', 'company'),
+      account_type: oneOf('checking', 'savings'),
+    }),
+  });
+  const before = paymentMethodOf(context, context.path.id!, 'payment_method', 404);
+  if (!before.customer)
+    throw badRequest(undefined, 'You must save this PaymentMethod to a customer before you can update it.');
+  const after: Stripe.PaymentMethod = {...before, metadata: mergeMetadata(before.metadata ?? {}, given.metadata)};
+  const {address: newAddress, ...person} = given.billing_details ?? {};
+  after.billing_details = {
+    ...before.billing_details,
+    ...person,
+    ...(newAddress && {address: wholeAddress({...before.billing_details.address, ...newAddress})}),
+  };
+  if (given.allow_redisplay) after.allow_redisplay = given.allow_redisplay;
+  for (const type of ['card', 'us_bank_account'] as const) {
+    if (!given[type]) continue;
+    if (before.type !== type) throw badParameter('parameter_unknown', `Received unknown parameter: ${type}`, type);
+    Object.assign(after, {[type]: {...before[type], ...given[type]}});
+  }
+  context.store.put('payment_methods', context.account, after);
+  const previous = Object.fromEntries(
+    Object.entries(before).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(after[key as keyof Stripe.PaymentMethod]),
+    ),
+  );
+  if (Object.keys(previous).length > 0) context.events.record(context, 'payment_method.updated', after, previous);
+  return after;
 }
 
 export function listPaymentMethods(context: Context): Stripe.ApiList<Stripe.PaymentMethod> {
   const given = readShape(context.params, {
     ...listShape,
     customer: text(),
-    type: oneOf('card', 'us_bank_account'),
-    allow_redisplay: oneOf('always', 'limited', 'unspecified'),
+    type: oneOf(...kindNames),
+    allow_redisplay: allowRedisplay,
   });
   const customer = context.path.customer ?? given.customer;
   if (customer === undefined) throw badParameter('parameter_missing', 'Missing required param: customer.', 'customer');
@@ -227,29 +354,4 @@ export function listPaymentMethods(context: Context): Stripe.ApiList<Stripe.Paym
       (!given.type || method.type === given.type) &&
       (!given.allow_redisplay || method.allow_redisplay === given.allow_redisplay),
   );
-}
-
-export function testCardOf(context: Context, paymentMethodId: string): TestCard & {setUpForOffSession: boolean} {
-  const secret = context.store.get('card_secrets', context.account, paymentMethodId)!;
-  const {card} = readCard(
-    {number: secret.number, expMonth: 12, expYear: new Date(context.nowMs()).getUTCFullYear(), cvc: undefined},
-    context.nowMs(),
-  );
-  return {...card, setUpForOffSession: secret.setUpForOffSession};
-}
-
-export function rememberSetUp(context: Context, paymentMethodId: string): void {
-  const secret = context.store.get('card_secrets', context.account, paymentMethodId)!;
-  context.store.put('card_secrets', context.account, {...secret, setUpForOffSession: true});
-}
-
-/** The same number gives the same fingerprint within one account, and tells nothing else. */
-function fingerprint(source: string): string {
-  let state = 0x811c9dc5;
-  let out = '';
-  for (let round = 0; out.length < 16; round++) {
-    for (const char of `${round}${source}`) state = Math.imul(state ^ char.charCodeAt(0), 0x01000193) >>> 0;
-    out += state.toString(36);
-  }
-  return out.slice(0, 16);
 }

@@ -1,6 +1,7 @@
 // https://docs.stripe.com/api/setup_intents, https://docs.stripe.com/payments/setupintents/lifecycle
 import type Stripe from 'stripe';
 import {declineBody} from '../cards/decline.ts';
+import {cardOfNumber} from '../cards/catalogue.ts';
 import {type Context, nowSeconds} from '../core/context.ts';
 import {badRequest, docUrl, type ErrorBody, missing, StripeFault} from '../core/errors.ts';
 import {createdShape, listShape, page} from '../core/lists.ts';
@@ -17,26 +18,41 @@ import {
   text,
   type Values,
 } from '../core/params.ts';
-import {nextAction} from './authentication.ts';
+import {kindNames, kinds, otherOptions} from '../methods/kinds.ts';
+import {actionOf, authenticationFailed, sendMicrodeposits} from './authentication.ts';
 import {customerOf} from './customers.ts';
+import {changeMandate, mandateData, mandateFor} from './mandates.ts';
 import {
   attach,
+  changeSecret,
   newPaymentMethod,
   newPaymentMethodShape,
-  rememberSetUp,
-  testCardOf,
+  outcomeOf,
+  secretOf,
   usableMethod,
 } from './payment-methods.ts';
 import {browserShape, checkClientSecret} from './read-payment-intents.ts';
 
 const confirmationShape = {
-  mandate_data: ignored,
+  mandate_data: mandateData,
   payment_method: text(),
   payment_method_data: object(newPaymentMethodShape),
+  payment_method_options: object({
+    card: object({request_three_d_secure: oneOf('any', 'automatic', 'challenge')}),
+    us_bank_account: object({
+      verification_method: oneOf('automatic', 'instant', 'microdeposits'),
+      financial_connections: ignored,
+      mandate_options: ignored,
+    }),
+    ...otherOptions,
+  }),
   return_url: text(),
   use_stripe_sdk: boolean,
 };
 type Confirmation = Values<typeof confirmationShape>;
+
+/** Only what can be used again can be set up. https://docs.stripe.com/payments/payment-methods/payment-method-support */
+const reusable = kindNames.filter((name) => kinds[name].reusable);
 
 export function createSetupIntent(context: Context): Stripe.SetupIntent {
   const given = readShape(context.params, {
@@ -46,7 +62,7 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     customer: clearableText(),
     description: clearableText(1000),
     metadata,
-    allowed_payment_method_types: listOf(oneOf('card')),
+    allowed_payment_method_types: listOf(oneOf(...reusable)),
     usage: oneOf('off_session', 'on_session'),
   });
   if (given.customer) customerOf(context, given.customer, 'customer', 400);
@@ -76,12 +92,13 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {card: {mandate_options: null, network: null, request_three_d_secure: 'automatic'}},
-    payment_method_types: given.allowed_payment_method_types ?? ['card'],
+    payment_method_options: {},
+    payment_method_types: given.allowed_payment_method_types ?? reusable.filter((name) => kinds[name].automatic),
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: given.usage ?? 'off_session',
   };
+  intent.payment_method_options = changedOptions(intent, given.payment_method_options);
   if (!given.confirm && given.payment_method) {
     intent.payment_method = usableMethod(context, given.payment_method, intent).id;
     intent.status = 'requires_confirmation';
@@ -89,6 +106,34 @@ export function createSetupIntent(context: Context): Stripe.SetupIntent {
   context.store.put('setup_intents', context.account, intent);
   context.events.record(context, 'setup_intent.created', intent);
   return given.confirm ? confirm(context, intent, given) : intent;
+}
+
+function changedOptions(
+  {payment_method_types: types, payment_method_options: before}: Stripe.SetupIntent,
+  given: Confirmation['payment_method_options'],
+): Stripe.SetupIntent.PaymentMethodOptions {
+  const options: Stripe.SetupIntent.PaymentMethodOptions = {};
+  if (types.includes('card')) {
+    const requested = given?.card?.request_three_d_secure ?? before?.card?.request_three_d_secure ?? 'automatic';
+    options.card = {mandate_options: null, network: null, request_three_d_secure: requested};
+  }
+  if (types.includes('us_bank_account')) {
+    const method = given?.us_bank_account?.verification_method ?? before?.us_bank_account?.verification_method;
+    options.us_bank_account = {verification_method: method ?? 'automatic'};
+  }
+  return options;
+}
+
+/** https://docs.stripe.com/api/setup_intents/update */
+export function updateSetupIntent(context: Context): Stripe.SetupIntent {
+  const given = readShape(context.params, {customer: text(), description: clearableText(1000), metadata});
+  const before = setupIntentOf(context, context.path.id!);
+  return context.store.put('setup_intents', context.account, {
+    ...before,
+    ...(given.customer !== undefined && {customer: customerOf(context, given.customer, 'customer', 400).id}),
+    ...(given.description !== undefined && {description: given.description}),
+    metadata: mergeMetadata(before.metadata ?? {}, given.metadata),
+  });
 }
 
 export function setupIntentOf(context: Context, id: string): Stripe.SetupIntent {
@@ -137,25 +182,37 @@ function confirm(context: Context, before: Stripe.SetupIntent, given: Confirmati
       {setup_intent: before},
     );
   }
-  const intent: Stripe.SetupIntent = {...before, payment_method: method.id, last_setup_error: null, next_action: null};
-  if (testCardOf(context, method.id).authentication === 'none') return finish(context, intent, method);
+  let intent: Stripe.SetupIntent = {...before, payment_method: method.id, last_setup_error: null, next_action: null};
+  if (given.payment_method_options)
+    intent.payment_method_options = changedOptions(intent, given.payment_method_options);
+  intent = {...intent, mandate: mandateFor(context, intent, method, given)};
+  const action = actionOf(context, intent, method, given);
+  if (!action) return finishSetup(context, intent, method);
   const waiting = context.store.put('setup_intents', context.account, {
     ...intent,
-    next_action: nextAction(context, intent, given),
+    next_action: action,
     status: 'requires_action',
   });
   context.events.record(context, 'setup_intent.requires_action', waiting);
+  if (action.type === 'verify_with_microdeposits') sendMicrodeposits(context, waiting.id, method);
   return waiting;
 }
 
-function finish(context: Context, intent: Stripe.SetupIntent, method: Stripe.PaymentMethod): Stripe.SetupIntent {
-  const {decline, attachable} = testCardOf(context, method.id);
-  if (decline && !attachable) {
+/** Nothing is left to do: the method is kept. Errors: 402 for a card that its bank refuses. */
+export function finishSetup(
+  context: Context,
+  intent: Stripe.SetupIntent,
+  method: Stripe.PaymentMethod,
+): Stripe.SetupIntent {
+  const {decline} = outcomeOf(context, method);
+  const card = method.card && cardOfNumber(secretOf(context, method.id).number);
+  if (card && decline && !(decline === card.decline && card.attachable)) {
     const error: ErrorBody = {...declineBody(decline), doc_url: docUrl(decline.code)};
-    const failed = backToPaymentMethod(context, intent, method, error);
+    const failed = failSetup(context, intent, method, error);
     throw new StripeFault(402, {...error, setup_intent: failed, payment_method: method});
   }
-  if (intent.usage === 'off_session') rememberSetUp(context, method.id);
+  changeMandate(context, typeof intent.mandate === 'string' ? intent.mandate : null, 'active');
+  if (intent.usage === 'off_session') changeSecret(context, method.id, {setUpForOffSession: true});
   if (intent.customer && !method.customer) attach(context, method, String(intent.customer));
   const succeeded = context.store.put('setup_intents', context.account, {
     ...intent,
@@ -166,7 +223,7 @@ function finish(context: Context, intent: Stripe.SetupIntent, method: Stripe.Pay
   return succeeded;
 }
 
-function backToPaymentMethod(
+export function failSetup(
   context: Context,
   intent: Stripe.SetupIntent,
   method: Stripe.PaymentMethod,
@@ -183,22 +240,21 @@ function backToPaymentMethod(
   return failed;
 }
 
+/** What the bank's page reports back. Never throws for a decline: the page has no one to show an error to. */
 export function finishSetupAuthentication(
   context: Context,
   intent: Stripe.SetupIntent,
   passed: boolean,
 ): Stripe.SetupIntent {
-  if (intent.status !== 'requires_action') return intent;
+  if (intent.status !== 'requires_action' || intent.next_action?.type === 'verify_with_microdeposits') return intent;
   const method = context.store.get('payment_methods', context.account, String(intent.payment_method))!;
-  if (passed) return finish(context, intent, method);
-  const code = 'setup_intent_authentication_failure';
-  return backToPaymentMethod(context, intent, method, {
-    type: 'invalid_request_error',
-    code,
-    message:
-      'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-    doc_url: docUrl(code),
-  });
+  if (!passed) return failSetup(context, intent, method, authenticationFailed(method, 'setup_intent'));
+  try {
+    return finishSetup(context, intent, method);
+  } catch (error) {
+    if (!(error instanceof StripeFault)) throw error;
+    return setupIntentOf(context, intent.id);
+  }
 }
 
 export function abandonSetupAuthentication(context: Context): Stripe.SetupIntent {
