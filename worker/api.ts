@@ -12,6 +12,7 @@ import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts
 import {sessionRoutes} from './features/session/session.routes.ts';
 import {signInRoutes} from './features/sign-in/sign-in.routes.ts';
 import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
+import {paymentMethodsRoutes} from './features/payment-methods/payment-methods.routes.ts';
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
 import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
@@ -25,6 +26,7 @@ import {productionProviders, type Providers} from './providers/providers.ts';
 function portalApi() {
   return createRouter()
     .route('/', paymentsRoutes())
+    .route('/', paymentMethodsRoutes())
     .route('/', sessionRoutes())
     .route('/', signInRoutes())
     .route('/', dashboardRoutes())
@@ -48,7 +50,7 @@ export type PortalApi = ReturnType<typeof portalApi>;
 /** Answers any origin's preflight; the request itself is held against the session's origin. */
 const crossOrigin = cors({
   origin: (origin) => origin,
-  allowMethods: ['GET', 'POST'],
+  allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
   allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'portal-bookmark'],
   exposeHeaders: ['portal-bookmark', 'request-id', 'retry-after'],
   maxAge: 7200,
