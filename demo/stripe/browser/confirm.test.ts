@@ -159,6 +159,15 @@ describe('a bank account in the United States', () => {
     expect([verified.error, verified.setupIntent?.status]).toEqual([undefined, 'succeeded']);
     const {data: saved} = await made.stripe.paymentMethods.list({customer: customer.id, type: 'us_bank_account'});
     expect(saved.map(({us_bank_account: account}) => account!.last4)).toEqual(['6789']);
+
+    // Paid with another day, without an Element: the mandate of the setup holds.
+    const payment = await intentOf('usd', ['us_bank_account'], {customer: customer.id});
+    const paid = await stripeCall(page, 'confirmPayment', {
+      clientSecret: payment.client_secret,
+      confirmParams: {payment_method: saved[0]!.id},
+      redirect: 'if_required',
+    });
+    expect([paid.error, paid.paymentIntent?.status]).toEqual([undefined, 'processing']);
   });
 });
 

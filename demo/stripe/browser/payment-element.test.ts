@@ -105,6 +105,30 @@ describe('several methods', () => {
     );
   });
 
+  it('those of the account, where the merchant names none; others with another currency', async () => {
+    const {page} = await made.open();
+    const frame = await mount(page, {mode: 'payment', amount: 2000, currency: 'usd'}, noWallets);
+    const rows = frame.locator('label:has([type=radio])');
+    expect(await rows.allTextContents()).toEqual(['Card', 'US bank account']);
+    await page.evaluate(`elements.update({currency: 'gbp'})`);
+    await expect.poll(() => rows.allTextContents()).toEqual(['Card', 'Bacs Direct Debit']);
+  });
+
+  it('those of the intent, where there is one already', async () => {
+    const {page} = await made.open();
+    const {client_secret: clientSecret, id} = await made.stripe.paymentIntents.create({
+      amount: 2000,
+      currency: 'eur',
+      allowed_payment_method_types: ['card', 'ideal'],
+    });
+    const frame = await mount(page, {clientSecret}, noWallets);
+    const rows = frame.locator('label:has([type=radio])');
+    expect(await rows.allTextContents()).toEqual(['Card', 'iDEAL']);
+    await made.stripe.paymentIntents.update(id, {allowed_payment_method_types: ['sepa_debit', 'ideal']});
+    await page.evaluate('elements.fetchUpdates()');
+    await expect.poll(() => rows.allTextContents()).toEqual(['SEPA Direct Debit', 'iDEAL']);
+  });
+
   it('a wallet stands beside the card where the merchant has not switched it off', async () => {
     const {page} = await made.open();
     const frame = await mount(page, usd('card'));

@@ -23,7 +23,8 @@ export function homeRoutes(parts: {store: Store; deliveries: Deliveries; control
   app.get('/', () => htmlPage('Stripe sandbox', body(parts), {style}));
   app.get('/objects/:collection/:account/:id', (c) => {
     const {collection, account, id} = c.req.param();
-    if (collection !== 'payment_intents' && collection !== 'events') return c.notFound();
+    if (collection !== 'payment_intents' && collection !== 'setup_intents' && collection !== 'events')
+      return c.notFound();
     const found = parts.store.get(collection, account, id);
     if (!found) return c.notFound();
     return htmlPage(
@@ -37,6 +38,9 @@ export function homeRoutes(parts: {store: Store; deliveries: Deliveries; control
 
 function body({store, deliveries, controls}: {store: Store; deliveries: Deliveries; controls: Controls}): string {
   const intents = store.entries('payment_intents').slice(-newest).toReversed();
+  const setups = store.entries('setup_intents').slice(-newest).toReversed();
+  const kindOf = (account: string, method: unknown) =>
+    escaped(method ? store.get('payment_methods', account, String(method))?.type : '');
   const events = store.entries('events').slice(-newest).toReversed();
   const sent = deliveries.list().slice(-newest).toReversed();
   const faults = controls.faults();
@@ -44,20 +48,36 @@ function body({store, deliveries, controls}: {store: Store; deliveries: Deliveri
     <h1>Stripe sandbox</h1>
     <p>Stands in for Stripe in the local demo. No money moves. Pay with <code>4242 4242 4242 4242</code>, any later date and any CVC;
       <code>4000 0000 0000 0002</code> is declined, <code>4000 0025 0000 3155</code> asks for authentication.
+      Or with the bank account <code>110000000</code>, <code>000123456789</code>, whose micro-deposits are 32 and 45 cents, or the code <code>SM11AA</code>;
+      the IBAN <code>AT61 1904 3002 3457 3201</code>; the sort code <code>10-88-00</code>, account <code>00012345</code>.
       ${deliveries.paused ? '<strong class="bad">Webhooks are paused.</strong>' : ''}
       ${faults.length > 0 ? `<strong class="bad">${faults.length} fault${faults.length > 1 ? 's' : ''} waiting.</strong>` : ''}</p>
     <h2>Payment intents</h2>
     ${table(
-      ['Created', 'Id', '<th class="amount">Amount</th>', 'Status', 'Last error', 'Account'],
+      ['Created', 'Id', '<th class="amount">Amount</th>', 'Method', 'Status', 'Last error', 'Account'],
       intents.map(({account, value}) => [
         time(value.created),
         link('payment_intents', account, value.id),
         `<td class="amount">${escaped(shown(value.amount, value.currency))}</td>`,
-        `<span class="${value.status === 'succeeded' ? 'good' : value.last_payment_error ? 'bad' : ''}">${escaped(value.status)}</span>`,
-        escaped(errorOf(value)),
+        kindOf(account, value.payment_method),
+        status(value.status, value.last_payment_error),
+        escaped(errorOf(value.last_payment_error)),
         escaped(account),
       ]),
       'Nothing has been paid yet.',
+    )}
+    <h2>Setup intents</h2>
+    ${table(
+      ['Created', 'Id', 'Method', 'Status', 'Last error', 'Account'],
+      setups.map(({account, value}) => [
+        time(value.created),
+        link('setup_intents', account, value.id),
+        kindOf(account, value.payment_method),
+        status(value.status, value.last_setup_error),
+        escaped(errorOf(value.last_setup_error)),
+        escaped(account),
+      ]),
+      'Nothing has been saved yet.',
     )}
     <h2>Events</h2>
     ${table(
@@ -93,8 +113,14 @@ function table(heads: string[], rows: string[][], empty: string): string {
     .join('')}</tbody></table></div>`;
 }
 
-function errorOf(intent: Stripe.PaymentIntent): string {
-  return intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code ?? '';
+type LastError = Stripe.PaymentIntent.LastPaymentError | Stripe.SetupIntent.LastSetupError | null;
+
+function status(text: string, error: LastError): string {
+  return `<span class="${text === 'succeeded' ? 'good' : error ? 'bad' : ''}">${escaped(text)}</span>`;
+}
+
+function errorOf(error: LastError): string {
+  return error?.decline_code ?? error?.code ?? '';
 }
 
 function link(collection: string, account: string, id: string): string {
