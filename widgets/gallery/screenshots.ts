@@ -24,7 +24,15 @@ const browser = await chromium.launch({executablePath: await chromiumPath(), arg
 
 const tags = wanted.length
   ? wanted
-  : ['portal-app', 'portal-dashboard', 'portal-sign-in', 'portal-invoices', 'portal-invoice', 'portal-pay'];
+  : [
+      'portal-app',
+      'portal-dashboard',
+      'portal-sign-in',
+      'portal-invoices',
+      'portal-invoice',
+      'portal-pay',
+      'portal-payment-methods',
+    ];
 const looks = [
   {theme: 'light', dir: 'ltr', lang: 'en'},
   {theme: 'dark', dir: 'ltr', lang: 'en'},
