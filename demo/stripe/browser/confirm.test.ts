@@ -124,6 +124,22 @@ describe('a bank account in the United States', () => {
       expect((await stripeCall(page, 'verifyMicrodepositsForPayment', secret, data)).thrown).toMatch(/Invalid value/);
   });
 
+  it('collected without an Element, then confirmed', async () => {
+    const {page} = await made.open();
+    const {client_secret: secret} = await intentOf('usd', ['us_bank_account']);
+    const collected = stripeCall(page, 'collectBankAccountForPayment', {
+      clientSecret: secret,
+      params: {
+        payment_method_type: 'us_bank_account',
+        payment_method_data: {billing_details: {name: 'Ada Lovelace', email: 'ada@example.com'}},
+      },
+    });
+    await chooseAccount(page, 'Success');
+    expect((await collected).paymentIntent.status).toBe('requires_confirmation');
+    const {paymentIntent, error} = await stripeCall(page, 'confirmUsBankAccountPayment', secret);
+    expect([error, paymentIntent?.status]).toEqual([undefined, 'processing']);
+  });
+
   it('collecting it and closing the window leaves the intent as it was', async () => {
     const {page} = await made.open();
     const {client_secret: secret} = await made.stripe.setupIntents.create({

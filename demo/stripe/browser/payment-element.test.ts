@@ -237,6 +237,33 @@ describe('a US bank account', () => {
     expect(heard.filter((text) => text.includes('000123456789'))).toEqual([]);
   });
 
+  it('is chosen by keyboard alone, and the cursor does not leave the window', async () => {
+    const {page} = await made.open();
+    const frame = await mount(page, usd('us_bank_account'), ada);
+    await frame.getByRole('button', {name: 'Choose your bank'}).focus();
+    await page.keyboard.press('Enter');
+    const bank = bankOf(page);
+    const focused = async (name: string) => {
+      const button = bank.getByRole('button', {name});
+      await expect.poll(() => button.evaluate((element) => element.matches(':focus'))).toBe(true);
+    };
+    await expect.poll(() => bank.getByRole('heading').evaluate((heading) => heading.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Shift+Tab');
+    const close = page.getByRole('button', {name: 'Close'});
+    await expect.poll(() => close.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await focused('Test Institution');
+    await page.keyboard.press('Enter');
+    await bank.getByRole('heading', {name: 'Choose an account'}).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await focused('Connect account');
+    await page.keyboard.press('Enter');
+    await frame.getByRole('status').getByText('2227').waitFor();
+  });
+
   it('closing the window leaves it as it was, by button and by Escape', async () => {
     const {page} = await made.open();
     const frame = await mount(page, usd('us_bank_account'), ada);

@@ -91,6 +91,7 @@ function showModal({url, title, opened}) {
     const end = (outcome) => {
       after();
       document.removeEventListener('keydown', pressed, true);
+      document.removeEventListener('focusin', kept, true);
       overlay.remove();
       document.documentElement.style.overflow = overflow;
       before?.focus?.();
@@ -106,10 +107,15 @@ function showModal({url, title, opened}) {
         (document.activeElement === close ? frame : close).focus();
       }
     };
+    // Backwards out of the frame would lead into the page behind.
+    const kept = (event) => {
+      if (!overlay.contains(event.target)) close.focus();
+    };
     sheet.append(frame, close);
     overlay.append(sheet);
     document.documentElement.style.overflow = 'hidden';
     document.addEventListener('keydown', pressed, true);
+    document.addEventListener('focusin', kept, true);
     close.addEventListener('click', () => end('closed'));
     frame.addEventListener('load', () => frame.focus(), {once: true});
     const after = opened(frame, end);
