@@ -42,13 +42,23 @@ const minimumCharge: Record<string, number> = {
 /** "A value of up to eight digits": 999,999.99 of a two-decimal currency. */
 const maximumCharge = 99_999_999;
 
-/** How many of Stripe's units one of our minor units is, as a fraction. `null`: Stripe cannot charge the currency. */
-function scale(currency: string): {multiply: number; divide: number} | null {
+interface Scale {
+  /** How many of Stripe's units one of our minor units is, as a fraction. */
+  multiply: number;
+  divide: number;
+  /** Only multiples of it, in our minor units, can be charged. */
+  step: number;
+}
+
+/** `null`: Stripe cannot charge the currency. */
+function scale(currency: string): Scale | null {
   const exponent = exponentOf(currency);
   if (exponent === null || notAtStripe.has(currency)) return null;
-  if (zeroDecimal.has(currency)) return {multiply: 1, divide: 10 ** exponent};
-  if (twoDecimalsThatAreZero.has(currency)) return {multiply: 100, divide: 1};
-  return {multiply: 1, divide: 1};
+  // MGA has two decimals for ISO and none for Stripe.
+  if (zeroDecimal.has(currency)) return {multiply: 1, divide: 10 ** exponent, step: 10 ** exponent};
+  if (twoDecimalsThatAreZero.has(currency)) return {multiply: 100, divide: 1, step: 1};
+  // Three-decimal amounts must end in 0.
+  return {multiply: 1, divide: 1, step: exponent === 3 ? 10 : 1};
 }
 
 export type StripeAmount =
@@ -61,18 +71,28 @@ export type StripeAmount =
       maximumMinor: number;
     };
 
-/** What to ask Stripe for, or a code that says why it cannot be charged and what can. */
-export function toStripeAmount(amountMinor: number, currency: string): StripeAmount {
-  const limits = chargeLimits(currency);
+/**
+ * What to ask Stripe for, or a code that says why it cannot be charged and what can.
+ * @param maximum of the payment method, in Stripe's units, where it takes less than Stripe.
+ */
+export function toStripeAmount(amountMinor: number, currency: string, maximum?: number): StripeAmount {
+  const limits = chargeLimits(currency, maximum);
   const factor = scale(currency);
   if (!limits || !factor) return {ok: false, code: 'payments.currency_not_chargeable'};
   if (!Number.isSafeInteger(amountMinor) || amountMinor < limits.minimumMinor)
     return {ok: false, code: 'payments.amount_too_small', ...limits};
   if (amountMinor > limits.maximumMinor) return {ok: false, code: 'payments.amount_too_large', ...limits};
-  const amount = (amountMinor * factor.multiply) / factor.divide;
-  // MGA has two decimals for ISO and none for Stripe; three-decimal currencies must end in 0.
-  const exact = Number.isInteger(amount) && (exponentOf(currency) !== 3 || amount % 10 === 0);
-  return exact ? {ok: true, amount} : {ok: false, code: 'payments.amount_not_chargeable'};
+  if (amountMinor % factor.step !== 0) return {ok: false, code: 'payments.amount_not_chargeable'};
+  return {ok: true, amount: (amountMinor * factor.multiply) / factor.divide};
+}
+
+/** Part of a charge in Stripe's units, whatever its size: limits are of charges, not of refunds. */
+export function toStripeUnits(amountMinor: number, currency: string): number {
+  const factor = scale(currency);
+  const amount = factor && (amountMinor * factor.multiply) / factor.divide;
+  if (amount === null || !Number.isSafeInteger(amount))
+    throw new Error(`${amountMinor} ${currency} is no amount of Stripe's`);
+  return amount;
 }
 
 /** Stripe's amount in our minor units. */
@@ -85,13 +105,19 @@ export function fromStripeAmount(amount: number, currency: string): number {
   return minor;
 }
 
-/** The smallest and largest single charge in our minor units; `null` where Stripe cannot charge the currency. */
-export function chargeLimits(currency: string): {minimumMinor: number; maximumMinor: number} | null {
+/**
+ * The smallest and largest single charge in our minor units; `null` where Stripe cannot charge the currency.
+ * @param maximum of the payment method, in Stripe's units, where it takes less than Stripe.
+ */
+export function chargeLimits(
+  currency: string,
+  maximum = maximumCharge,
+): {minimumMinor: number; maximumMinor: number} | null {
   const factor = scale(currency);
   if (!factor) return null;
-  const toMinor = (amount: number) => (amount * factor.divide) / factor.multiply;
+  const stepsOf = (amount: number) => (amount * factor.divide) / factor.multiply / factor.step;
   return {
-    minimumMinor: Math.max(1, Math.ceil(toMinor(minimumCharge[currency] ?? 1))),
-    maximumMinor: Math.floor(toMinor(maximumCharge)),
+    minimumMinor: Math.max(1, Math.ceil(stepsOf(minimumCharge[currency] ?? 1))) * factor.step,
+    maximumMinor: Math.floor(stepsOf(Math.min(maximum, maximumCharge))) * factor.step,
   };
 }

@@ -2,7 +2,7 @@
 import {sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
-import {onlineMethods} from '../payments/pay-online.rules.ts';
+import {gatewayTypes} from '../payments/gateway-methods.rules.ts';
 
 export function readMerchant({merchantId}: CustomerScope) {
   return query
@@ -50,7 +50,7 @@ export function sumOpenInvoices({merchantId, customerId}: CustomerScope, today: 
   const balance = sql`i.total_minor - i.allocated_minor - i.written_off_minor`;
   // The options are JSON that the merchant API has written: a quoted name stands in it only as itself.
   const paysOnline = sql.join(
-    onlineMethods.map((method) => sql`instr(i.payment_options, ${JSON.stringify(method)}) > 0`),
+    gatewayTypes.map((method) => sql`instr(i.payment_options, ${JSON.stringify(method)}) > 0`),
     sql` OR `,
   );
   return query

@@ -6,7 +6,8 @@ import {Problem} from '../../http/problems.ts';
 import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts';
 import {formatMillionths} from '../../money/decimals.ts';
 import {calendarDate} from '../../providers/clock.ts';
-import {ownHeld, payOnline} from '../payments/payables.usecases.ts';
+import {type Asker, askerOf, ownHeld, payOnline, selectPayer} from '../payments/payables.usecases.ts';
+import {preferencesOf, selectPreferences} from '../preferences/preferences.usecases.ts';
 import {invoiceNotFound} from './invoices.errors.ts';
 import {
   type InvoicePage,
@@ -33,25 +34,33 @@ export async function pageOfInvoices(scope: PortalScope, request: ListRequest, n
     throw new Problem(422, 'cursors.invalid', 'The cursor is not one of this list. Begin again without it.');
   }
   const today = calendarDate(nowMs, scope.timeZone);
-  const [rows] = await scope.batch([listInvoices(scope, {...request, search, after, today}, ownHeld(scope.contactId))]);
+  const [rows, [payer], preferences] = await scope.batch([
+    listInvoices(scope, {...request, search, after, today}, ownHeld(scope.contactId)),
+    selectPayer(scope),
+    selectPreferences(scope.merchantId),
+  ]);
+  const asker = askerOf(scope.role, payer!, preferencesOf(preferences));
   const page = pageOf(rows, request.limit, (row) => encodeCursor(list, row.sort_key, row.id));
-  return {data: page.data.map((row) => summary(row, scope, today)), nextCursor: page.nextCursor, today};
+  return {data: page.data.map((row) => summary(row, asker, today)), nextCursor: page.nextCursor, today};
 }
 
 /** The whole document with its payments and credits. Throws 404 `invoices.not_found`. */
 export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number) {
   const today = calendarDate(nowMs, scope.timeZone);
-  const [[invoice], lines, taxes, allocations, reservations, [issuer]] = await scope.batch([
+  const [[invoice], lines, taxes, allocations, reservations, [issuer], [payer], preferences] = await scope.batch([
     readInvoice(scope, id, ownHeld(scope.contactId)),
     readInvoiceLines(scope, id),
     readInvoiceTaxes(scope, id),
     readInvoiceAllocations(scope, id),
     readInvoiceReservations(scope, id),
     readIssuer(scope),
+    selectPayer(scope),
+    selectPreferences(scope.merchantId),
   ]);
   if (!invoice || !issuer) throw invoiceNotFound();
+  const asker = askerOf(scope.role, payer!, preferencesOf(preferences));
   return {
-    ...summary(invoice, scope, today),
+    ...summary(invoice, asker, today),
     customerName: invoice.customer_name,
     billingAddress: jsonColumn<Address>(invoice.billing_address),
     shippingAddress: jsonColumn<Address>(invoice.shipping_address),
@@ -124,7 +133,7 @@ interface SummaryRow {
   own_held_minor: number;
 }
 
-function summary(row: SummaryRow, scope: PortalScope, today: string) {
+function summary(row: SummaryRow, asker: Asker, today: string) {
   // No query of this feature yields a draft.
   const status = row.status as Exclude<SummaryRow['status'], 'draft'>;
   return {
@@ -149,9 +158,9 @@ function summary(row: SummaryRow, scope: PortalScope, today: string) {
         payableMinor: row.payable_minor,
         processingMinor: row.processing_minor,
         paymentOptions: JSON.parse(row.payment_options) as string[],
+        ownHeldMinor: row.own_held_minor,
       },
-      scope.role,
-      row.own_held_minor,
+      asker,
     ),
   };
 }

@@ -3,10 +3,10 @@
  * alone. Source: docs.stripe.com/api/idempotent_requests (keys replay even a 500, and may be forgotten after 24 hours).
  */
 import Stripe from 'stripe';
-import {toStripeAmount} from '../../money/stripe-amounts.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
+import {intentOptionsOf, stripeAmountOf} from './gateway-methods.rules.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {type PaymentRow, selectPayer} from './payments.store.ts';
@@ -75,8 +75,9 @@ export function retrieveIntent(providers: Providers, payment: PaymentRow): Promi
 }
 
 async function createIntent(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
-  const amount = toStripeAmount(payment.amount_minor, payment.currency);
+  const amount = stripeAmountOf(payment.method, payment.amount_minor, payment.currency);
   if (!amount.ok) throw new Error(`${payment.id} was written with an amount that cannot be charged: ${amount.code}`);
+  const options = intentOptionsOf(payment.method);
   const payer = {
     merchantId: payment.merchant_id,
     customerId: payment.customer_id,
@@ -90,6 +91,8 @@ async function createIntent(stripe: Stripe, database: Database, payment: Payment
           currency: payment.currency.toLowerCase(),
           customer,
           allowed_payment_method_types: [payment.method as Stripe.PaymentIntentCreateParams.AllowedPaymentMethodType],
+          ...(payment.stripe_payment_method_id && {payment_method: payment.stripe_payment_method_id}),
+          ...(options && {payment_method_options: options}),
           metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
         },
         onAccount(payer.stripeAccount, `portico-pi-${payment.merchant_id}-${payment.id}-${customer}`),

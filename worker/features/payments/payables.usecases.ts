@@ -1,108 +1,173 @@
 /** What the Pay sheet shows before anything is started: what can be paid, one group for each currency. Reserves nothing. */
 import type {Settings} from '../../env.ts';
 import type {PortalScope} from '../../http/portal-scope.ts';
-import {chargeLimits, toStripeAmount} from '../../money/stripe-amounts.ts';
-import {onlineMethodsOf, type OnlineMethod, payOnline, type PayOnlineReason} from './pay-online.rules.ts';
+import {type Address, jsonColumn} from '../../http/shapes.ts';
+import {calendarDate} from '../../providers/clock.ts';
+import {isRetainer, oldestFirst, sumOf} from '../credits/credits.rules.ts';
+import {type MethodRow, selectMethods, shownMethods} from '../payment-methods/saved-methods.usecases.ts';
+import {type InvoiceRow, selectInvoices, selectOpenInvoices, selectOwnCredited} from './facts.store.ts';
+import {factQueries, type FactRows, factsOf} from './facts.usecases.ts';
+import {
+  bankTransferMethod,
+  gatewayMethodsFor,
+  limitsOf,
+  methodsOf,
+  type UnavailableMethod,
+  unavailableOf,
+} from './gateway-methods.rules.ts';
+import {payOnline, type PayOnlineReason} from './pay-online.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {selectInvoices, selectOpenInvoices, selectPayer} from './payments.store.ts';
+import {invoicesMax, type Payables} from './payments.shapes.ts';
+import {type Facts, type InvoiceFacts, minimumPartOf, payableOf} from './start.rules.ts';
 
 /** For the lists of other features, so that they and the Pay sheet say the same. */
-export {payOnline, payOnlineReasons} from './pay-online.rules.ts';
-export {ownHeld} from './payments.store.ts';
+export {type Asker, payOnline, payOnlineReasons} from './pay-online.rules.ts';
+export {ownHeld} from './facts.store.ts';
+export {askerOf} from './facts.usecases.ts';
+export {selectPayer} from './payments.store.ts';
 
-/** As many invoices as one payment takes. */
-export const invoicesMax = 200;
-
-export interface PayableGroup {
-  currency: string;
-  totalMinor: number;
-  invoices: {id: string; number: string; dueDate: string; balanceMinor: number; payableMinor: number}[];
-  methods: OnlineMethod[];
-  minimumMinor: number;
-  maximumMinor: number;
-  refusal: {code: string; minimumMinor?: number; maximumMinor?: number} | null;
-}
-
-export interface Payables {
-  groups: PayableGroup[];
-  notPayable: {id: string; number: string; reason: PayOnlineReason}[];
-  stripe: {publishableKey: string; account: string | null; jsUrl: string};
-  billingAddress: Record<string, string> | null;
-  email: string | null;
-  customerName: string;
-}
+type Group = Payables['groups'][number];
 
 /** @param invoiceIds which invoices; absent: the longest due of all that are open, as many as one payment takes. */
 export async function listPayables(
   scope: PortalScope,
   settings: Settings,
+  nowMs: number,
   invoiceIds?: readonly string[],
 ): Promise<Payables> {
-  const [rows, [payer]] = await scope.batch([
-    invoiceIds
-      ? selectInvoices(scope, scope.contactId, invoiceIds)
-      : selectOpenInvoices(scope, scope.contactId, invoicesMax),
-    selectPayer(scope),
-  ]);
-  if (invoiceIds && rows.length < new Set(invoiceIds).size) throw paymentErrors.invoiceNotFound();
+  const today = calendarDate(nowMs, scope.timeZone);
+  const {contactId} = scope;
+  const rest = [selectMethods(scope), ...factQueries(scope)] as const;
+  let rows: InvoiceRow[];
+  let saved: MethodRow[];
+  let common: FactRows;
+  /** How many may be payable in each currency, where all were asked for. */
+  const counts = new Map<string, number>();
+  if (invoiceIds) {
+    [rows, saved, ...common] = await scope.batch([selectInvoices(scope, contactId, invoiceIds), ...rest]);
+    if (rows.length < new Set(invoiceIds).size) throw paymentErrors.invoiceNotFound();
+  } else {
+    const [open, unpayable, credited, ...others] = await scope.batch([
+      selectOpenInvoices(scope, contactId, {payable: true, limit: invoicesMax}),
+      selectOpenInvoices(scope, contactId, {payable: false, limit: invoicesMax}),
+      selectOwnCredited(scope, contactId),
+      ...rest,
+    ]);
+    for (const row of open) counts.set(row.currency, row.in_currency);
+    rows = [...open, ...credited, ...unpayable];
+    [saved, ...common] = others;
+  }
+  const facts = factsOf(scope.role, common, rows);
+  const {asker, payer, preferences} = facts;
+  const bankTransfer = preferences['payments.bankTransfer'];
 
   const notPayable: Payables['notPayable'] = [];
-  const groups = new Map<string, PayableGroup>();
-  for (const row of rows) {
-    const invoice = {
-      status: row.status,
-      currency: row.currency,
-      payableMinor: row.payable_minor,
-      processingMinor: row.processing_minor,
-      paymentOptions: JSON.parse(row.payment_options) as string[],
-    };
-    const online = payOnline(invoice, scope.role, row.own_held_minor);
-    if (!online.allowed) {
-      notPayable.push({id: row.id, number: row.number, reason: online.reason});
-      continue;
+  const unavailable = new Map<string, UnavailableMethod>();
+  const byCurrency = new Map<string, InvoiceFacts[]>();
+  for (const invoice of facts.invoices) {
+    const online = payOnline(invoice, asker);
+    if (asker.role !== 'viewer') {
+      for (const method of unavailableOf(invoice.paymentOptions, invoice.currency, asker))
+        unavailable.set(`${method.type} ${method.reason}`, method);
     }
-    const methods = onlineMethodsOf(invoice.paymentOptions);
-    let group = groups.get(row.currency);
-    if (!group) {
-      // payOnline has just said that Stripe can charge the currency.
-      group = {
-        currency: row.currency,
-        totalMinor: 0,
-        invoices: [],
-        methods,
-        ...chargeLimits(row.currency)!,
-        refusal: null,
-      };
-      groups.set(row.currency, group);
+    // What is paid by transfer alone is offered to who asks for it: among many it would stand in the way of the others.
+    const byTransfer =
+      invoiceIds && bankTransfer && !online.allowed && isForTransfer(invoice, online.reason) && payableOf(invoice) > 0;
+    if (online.allowed || byTransfer) {
+      byCurrency.set(invoice.currency, [...(byCurrency.get(invoice.currency) ?? []), invoice]);
+    } else {
+      notPayable.push({id: invoice.id, number: invoice.number, reason: online.reason});
     }
-    // One payment has one method, so only what every invoice of it allows.
-    group.methods = group.methods.filter((method) => methods.includes(method));
-    const payableMinor = row.payable_minor + row.own_held_minor;
-    group.totalMinor += payableMinor;
-    group.invoices.push({
-      id: row.id,
-      number: row.number,
-      dueDate: row.due_date,
-      balanceMinor: row.balance_minor,
-      payableMinor,
-    });
   }
-  for (const group of groups.values()) {
-    const amount = toStripeAmount(group.totalMinor, group.currency);
-    if (!amount.ok)
-      group.refusal = {code: amount.code, minimumMinor: group.minimumMinor, maximumMinor: group.maximumMinor};
-  }
+  // Paying ahead needs no invoice.
+  if (aheadMethods(facts.customerCurrency, facts).length && !byCurrency.has(facts.customerCurrency))
+    byCurrency.set(facts.customerCurrency, []);
+
   return {
-    groups: [...groups.values()].sort((one, other) => (one.currency < other.currency ? -1 : 1)),
+    today,
+    groups: [...byCurrency]
+      .map(([currency, invoices]) => groupOf(currency, invoices, facts, today, counts.get(currency) ?? 0))
+      .sort((one, other) => (one.currency < other.currency ? -1 : 1)),
     notPayable,
+    unavailableMethods: [...unavailable.values()],
+    savedMethods: shownMethods(saved, today).filter(({state}) => state === 'active' || state === 'verifying'),
+    bankTransfer,
+    maySave: asker.role !== 'viewer',
     stripe: {
       publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
-      account: payer!.stripe_account || null,
+      account: payer.stripe_account || null,
       // A production deployment loads no Stripe.js but Stripe's own; env.ts refuses the setting there.
       jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/endive/stripe.js',
     },
-    billingAddress: payer!.billing_address ? (JSON.parse(payer!.billing_address) as Record<string, string>) : null,
-    email: payer!.email,
-    customerName: payer!.name,
+    billingAddress: jsonColumn<Address>(payer.billing_address),
+    email: payer.email,
+    customerName: payer.name,
+    merchantName: payer.merchant_name,
   };
+}
+
+/** @param inCurrency how many may be payable in all, where all were asked for. */
+function groupOf(
+  currency: string,
+  invoices: readonly InvoiceFacts[],
+  facts: Facts,
+  today: string,
+  inCurrency: number,
+): Group {
+  const {asker, preferences} = facts;
+  const shown = invoices
+    .toSorted((one, other) => (`${one.dueDate} ${one.id}` < `${other.dueDate} ${other.id}` ? -1 : 1))
+    .slice(0, invoicesMax)
+    .map((invoice) => ({
+      id: invoice.id,
+      kind: invoice.kind,
+      number: invoice.number,
+      poReference: invoice.poReference,
+      dueDate: invoice.dueDate,
+      isOverdue: invoice.dueDate < today,
+      balanceMinor: invoice.balanceMinor,
+      payableMinor: payableOf(invoice),
+      allowPartial: invoice.allowPartialPayments,
+      minimumPartMinor: minimumPartOf(invoice, preferences),
+      methods: methodsOf(invoice.paymentOptions, currency, asker),
+    }));
+  const ahead = aheadMethods(currency, facts);
+  const used = new Set([...ahead, ...shown.flatMap(({methods}) => methods)]);
+  const sources = oldestFirst(facts.credits.filter((source) => source.currency === currency));
+  const credits = sources.filter((source) => !isRetainer(source));
+  const retainers = sources.filter(isRetainer);
+  const sum = (some: typeof shown) => some.reduce((total, {payableMinor}) => total + payableMinor, 0);
+  return {
+    currency,
+    totalMinor: sum(shown),
+    overdueMinor: sum(shown.filter(({isOverdue}) => isOverdue)),
+    invoices: shown,
+    moreCount: Math.max(0, inCurrency - invoicesMax),
+    methods: gatewayMethodsFor(currency, asker, [...used]).map((type) => ({type, ...limitsOf(type, currency)})),
+    aheadMethods: ahead,
+    creditMinor: sumOf(credits),
+    credits: credits.map(({type, id, number, date, availableMinor}) => ({
+      type: type as 'credit_note' | 'payment',
+      id,
+      number,
+      date,
+      availableMinor,
+    })),
+    retainerMinor: sumOf(retainers),
+    retainers: retainers.map(({id, number, date, availableMinor}) => ({
+      id,
+      number: number ?? '',
+      date,
+      availableMinor,
+    })),
+  };
+}
+
+function aheadMethods(currency: string, {asker, preferences}: Facts): string[] {
+  if (asker.role === 'viewer' || !preferences['payments.payAhead']) return [];
+  return gatewayMethodsFor(currency, asker);
+}
+
+function isForTransfer({paymentOptions}: InvoiceFacts, reason: PayOnlineReason): boolean {
+  return (reason === 'no_payment_options' || reason === 'currency') && paymentOptions.includes(bankTransferMethod);
 }

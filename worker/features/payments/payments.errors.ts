@@ -24,6 +24,35 @@ export const paymentErrors = {
     ),
   amountChanged: () =>
     new Problem(409, 'payments.amount_changed', 'The amount to pay has changed. Look at it again before you pay.'),
+  belowMinimumPart: (minimumMinor: number) =>
+    new Problem(422, 'payments.below_minimum_part', 'The part is below the smallest that the merchant takes.', {
+      minimumMinor,
+    }),
+  nothingToPay: () => new Problem(422, 'payments.nothing_to_pay', 'Choose what to pay.'),
+  aheadNotAllowed: () =>
+    new Problem(409, 'payments.ahead_not_allowed', 'More than what is owed cannot be paid here. Pay what is owed.'),
+  /** @param reason whose doing it is: of the merchant, the customer, the currency, or an invoice among them. */
+  methodNotAllowed: (reason: 'merchant' | 'customer' | 'currency' | 'invoice') =>
+    new Problem(409, 'payments.method_not_allowed', 'This cannot be paid in that way. Choose another one.', {reason}),
+  methodNotFound: () => new Problem(404, 'payments.method_not_found', 'There is no such saved payment method.'),
+  methodNotUsable: (state: string) =>
+    new Problem(409, 'payments.method_not_usable', 'This saved payment method cannot be used. Choose another one.', {
+      state,
+    }),
+  creditChanged: () =>
+    new Problem(409, 'payments.credit_changed', 'There is less credit now. Look at the amount again before you pay.'),
+  retainerChanged: () =>
+    new Problem(
+      409,
+      'payments.retainer_changed',
+      'Less is left of the retainers now. Look at the amount again before you pay.',
+    ),
+  creditOverInvoices: () => {
+    const message = 'come to more than the invoices that take credit';
+    return new Problem(422, 'requests.invalid', `creditMinor, retainerMinor: ${message}`, {
+      errors: [{path: 'creditMinor', code: 'custom', message}],
+    });
+  },
   currencyMixed: () =>
     new Problem(422, 'payments.currency_mixed', 'One payment is in one currency. Pay each currency by itself.'),
   currencyNotChargeable: () =>

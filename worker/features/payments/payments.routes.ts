@@ -5,9 +5,9 @@ import {type PortalEnv, portalSession, requirePayer} from '../../http/portal-sco
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import type {Providers} from '../../providers/providers.ts';
-import {payOnlineReasons} from './pay-online.rules.ts';
-import {invoicesMax, listPayables} from './payables.usecases.ts';
+import {listPayables} from './payables.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
+import {invoicesMax, payablesShape, paymentShape, startedShape, startShape} from './payments.shapes.ts';
 import {readPayment} from './payments.usecases.ts';
 import {release} from './release.usecases.ts';
 import {settle} from './settle.usecases.ts';
@@ -15,66 +15,6 @@ import {gatewayAnswers} from './intents.usecases.ts';
 import {startPayment} from './start.usecases.ts';
 
 const id = z.string().min(1).max(60);
-const currency = z.string().regex(/^[A-Z]{3}$/);
-const minor = z.number().int().safe();
-
-const payablesShape = z
-  .object({
-    groups: z.array(
-      z.object({
-        currency: z.string(),
-        totalMinor: minor,
-        invoices: z.array(
-          z.object({id: z.string(), number: z.string(), dueDate: z.string(), balanceMinor: minor, payableMinor: minor}),
-        ),
-        methods: z.array(z.enum(['card'])),
-        minimumMinor: minor,
-        maximumMinor: minor,
-        refusal: z
-          .object({code: z.string(), minimumMinor: minor.optional(), maximumMinor: minor.optional()})
-          .nullable(),
-      }),
-    ),
-    notPayable: z.array(z.object({id: z.string(), number: z.string(), reason: z.enum(payOnlineReasons)})),
-    stripe: z.object({publishableKey: z.string(), account: z.string().nullable(), jsUrl: z.string()}),
-    billingAddress: z.record(z.string(), z.string()).nullable(),
-    email: z.string().nullable(),
-    customerName: z.string(),
-  })
-  .openapi('Payables');
-
-const startShape = z
-  .strictObject({
-    currency,
-    amountMinor: minor.positive(),
-    method: z.enum(['card']),
-    invoices: z
-      .array(z.strictObject({invoiceId: id, amountMinor: minor.positive()}))
-      .min(1)
-      .max(invoicesMax)
-      .refine(
-        (parts) => new Set(parts.map((part) => part.invoiceId)).size === parts.length,
-        'An invoice stands in it twice.',
-      ),
-  })
-  .openapi('PaymentStart');
-
-const paymentShape = z
-  .object({
-    id: z.string(),
-    state: z.enum(['pending', 'processing', 'succeeded', 'failed', 'canceled']),
-    currency: z.string(),
-    amountMinor: minor,
-    method: z.string(),
-    methodDetails: z.object({brand: z.string().optional(), last4: z.string().optional()}).nullable(),
-    failure: z.object({code: z.string(), message: z.string()}).nullable(),
-    createdAtMs: z.number().int(),
-    receivedOn: z.string().nullable(),
-    invoices: z.array(z.object({invoiceId: z.string(), number: z.string(), amountMinor: minor, balanceMinor: minor})),
-  })
-  .openapi('PortalPayment');
-
-const startedShape = paymentShape.extend({clientSecret: z.string()}).openapi('StartedPayment');
 
 const json = <Shape extends z.ZodType>(schema: Shape, description: string) => ({
   description,
@@ -115,14 +55,18 @@ export function paymentsRoutes() {
           ...problemResponses(401, 403, 404, 422),
         },
       }),
-      async (c) => c.json(await listPayables(c.get('scope'), settingsOf(c.env), c.req.valid('query').invoiceIds), 200),
+      async (c) => {
+        const {invoiceIds} = c.req.valid('query');
+        const nowMs = providers(c).clock.nowMs();
+        return c.json(await listPayables(c.get('scope'), settingsOf(c.env), nowMs, invoiceIds), 200);
+      },
     )
     .openapi(
       createRoute({
         operationId: 'startPayment',
         summary: 'Start a payment',
         description:
-          'Reserves the parts of the invoices and makes the intent at Stripe. Amounts are compared with what is payable, never taken. ' +
+          'Reserves the parts of the invoices, uses the credits and makes the intent at Stripe. Amounts are compared with what is payable, never taken. ' +
           'The same Idempotency-Key gives the same payment; a contact person who left the same payment open is handed it again.',
         method: 'post',
         path: '/payments',
@@ -141,9 +85,19 @@ export function paymentsRoutes() {
         const key = c.req.valid('header')['idempotency-key'];
         if (!key) throw paymentErrors.keyMissing();
         const scope = c.get('scope');
-        const started = await startPayment(providers(c), settingsOf(c.env), scope, c.req.valid('json'), key);
+        const {paymentMethodId = null, mandateText = null, ...input} = c.req.valid('json');
+        const started = await startPayment(
+          providers(c),
+          settingsOf(c.env),
+          scope,
+          {...input, paymentMethodId, mandateText},
+          key,
+        );
         const {shown} = await readPayment(scope, started.paymentId);
-        return c.json({...shown, clientSecret: started.clientSecret}, 200);
+        return c.json(
+          {...shown, clientSecret: started.clientSecret, paymentMethodId: started.stripePaymentMethodId},
+          200,
+        );
       },
     )
     .openapi(

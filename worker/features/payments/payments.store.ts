@@ -1,55 +1,7 @@
-/** The SQL of payments, reservations and allocations. */
-import {type CompiledQuery, sql} from 'kysely';
+/** The SQL that reads payments, and what stands with them. */
+import type {CompiledQuery} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
-import {insertEvent} from './settle.store.ts';
-import type {Part} from './start.rules.ts';
-
-/** Invoices by id, of this customer alone, with what the contact's own open payments hold of each. Drafts are not there. */
-export function selectInvoices(scope: CustomerScope, contactId: string | null, invoiceIds: readonly string[]) {
-  return invoiceFacts(scope, contactId, 'sqlite_autoindex_invoices_1')
-    .where('i.id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(invoiceIds)}))`)
-    .compile();
-}
-
-/** Everything that is open, the longest due first. @param limit rows at the most. */
-export function selectOpenInvoices(scope: CustomerScope, contactId: string | null, limit: number) {
-  return invoiceFacts(scope, contactId, 'open_invoices_by_due_date')
-    .where(sql<boolean>`i.balance_minor > 0`)
-    .orderBy('i.due_date')
-    .orderBy('i.id')
-    .limit(limit)
-    .compile();
-}
-
-function invoiceFacts(scope: CustomerScope, contactId: string | null, index: string) {
-  return query
-    .selectFrom(readBy('invoices', 'i', index))
-    .where('i.merchant_id', '=', scope.merchantId)
-    .where('i.customer_id', '=', scope.customerId)
-    .where(sql<boolean>`i.state <> 'draft'`)
-    .select([
-      'i.id as id',
-      'i.number as number',
-      'i.revision as revision',
-      'i.due_date as due_date',
-      'i.status as status',
-      'i.currency as currency',
-      'i.balance_minor as balance_minor',
-      'i.payable_minor as payable_minor',
-      'i.processing_minor as processing_minor',
-      'i.payment_options as payment_options',
-      'i.allow_partial_payments as allow_partial_payments',
-      ownHeld(contactId).as('own_held_minor'),
-    ]);
-}
-
-/** What open payments of the same contact hold of invoice `i`: theirs to go on with. Looked up only where anything is reserved. */
-export function ownHeld(contactId: string | null) {
-  return sql<number>`(CASE WHEN i.reserved_minor > i.processing_minor THEN (SELECT COALESCE(SUM(r.amount_minor), 0)
-    FROM reservations r INDEXED BY reservations_by_invoice JOIN payments p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
-    WHERE r.merchant_id = i.merchant_id AND r.invoice_id = i.id AND r.state = 'held' AND p.contact_id IS ${contactId}) ELSE 0 END)`;
-}
 
 const paymentColumns = [
   'p.id as id',
@@ -59,6 +11,9 @@ const paymentColumns = [
   'p.amount_minor as amount_minor',
   'p.method as method',
   'p.method_details as method_details',
+  'p.reference as reference',
+  'p.payment_method_id as payment_method_id',
+  'p.mandate_text as mandate_text',
   'p.state as state',
   'p.version as version',
   'p.stripe_account as stripe_account',
@@ -68,6 +23,11 @@ const paymentColumns = [
   'p.failure_code as failure_code',
   'p.failure_message as failure_message',
   'p.failed_charge_id as failed_charge_id',
+  'p.allocated_minor as allocated_minor',
+  'p.refunded_minor as refunded_minor',
+  'p.disputed_minor as disputed_minor',
+  'p.dispute_lost_minor as dispute_lost_minor',
+  'p.unapplied_minor as unapplied_minor',
   'p.created_at_ms as created_at_ms',
 ] as const;
 
@@ -75,7 +35,15 @@ function payments() {
   return query
     .selectFrom('payments as p')
     .innerJoin('merchants as m', 'm.id', 'p.merchant_id')
-    .select([...paymentColumns, 'm.time_zone as time_zone', 'p.merchant_id as merchant_id']);
+    .leftJoin('payment_methods as s', (join) =>
+      join.onRef('s.merchant_id', '=', 'p.merchant_id').onRef('s.id', '=', 'p.payment_method_id'),
+    )
+    .select([
+      ...paymentColumns,
+      'm.time_zone as time_zone',
+      'p.merchant_id as merchant_id',
+      's.stripe_payment_method_id as stripe_payment_method_id',
+    ]);
 }
 
 /** A payment as its use cases see it. */
@@ -102,31 +70,6 @@ export function selectPaymentByKey(scope: CustomerScope, idempotencyKey: string)
     .compile();
 }
 
-/** The parts of payments that wait for their customer and hold any of these invoices. */
-export function selectHolders(scope: CustomerScope, invoiceIds: readonly string[]) {
-  return query
-    .selectFrom('reservations as r')
-    .innerJoin('payments as p', (join) =>
-      join.onRef('p.merchant_id', '=', 'r.merchant_id').onRef('p.id', '=', 'r.payment_id'),
-    )
-    .where('r.merchant_id', '=', scope.merchantId)
-    .where('r.customer_id', '=', scope.customerId)
-    .where(
-      'r.payment_id',
-      'in',
-      sql<string>`(SELECT h.payment_id FROM reservations h INDEXED BY reservations_by_invoice WHERE h.merchant_id = ${scope.merchantId} AND h.state IN ('held', 'processing')
-        AND h.invoice_id IN (SELECT value FROM json_each(${JSON.stringify(invoiceIds)})))`,
-    )
-    .select([
-      'r.payment_id as payment_id',
-      'r.invoice_id as invoice_id',
-      'r.amount_minor as amount_minor',
-      'r.state as state',
-      'p.contact_id as contact_id',
-    ])
-    .compile();
-}
-
 export function selectParts(merchantId: string, paymentId: string) {
   return query
     .selectFrom('reservations as r')
@@ -139,9 +82,70 @@ export function selectParts(merchantId: string, paymentId: string) {
     .select([
       'r.invoice_id as invoice_id',
       'r.amount_minor as amount_minor',
+      'i.kind as kind',
       'i.number as number',
       'i.balance_minor as balance_minor',
     ])
+    .compile();
+}
+
+/** What of a payment stands on which invoice now. */
+export function selectApplied(merchantId: string, paymentId: string) {
+  return query
+    .selectFrom(readBy('allocations', 'a', 'allocations_by_payment'))
+    .innerJoin('invoices as i', (join) =>
+      join.onRef('i.merchant_id', '=', 'a.merchant_id').onRef('i.id', '=', 'a.invoice_id'),
+    )
+    .where('a.merchant_id', '=', merchantId)
+    .where('a.payment_id', '=', paymentId)
+    .select([
+      'a.invoice_id as invoice_id',
+      'a.amount_minor as amount_minor',
+      'i.kind as kind',
+      'i.number as number',
+      'i.balance_minor as balance_minor',
+    ])
+    .compile();
+}
+
+/** The credits that were used together with a payment and stand. A reversal is a row of its own, below zero. */
+export function selectCreditsWith(merchantId: string, paymentId: string) {
+  return query
+    .selectFrom(readBy('allocations', 'a', 'allocations_with_payment'))
+    .innerJoin('invoices as i', (join) =>
+      join.onRef('i.merchant_id', '=', 'a.merchant_id').onRef('i.id', '=', 'a.invoice_id'),
+    )
+    .leftJoin('credit_notes as n', (join) =>
+      join.onRef('n.merchant_id', '=', 'a.merchant_id').onRef('n.id', '=', 'a.credit_note_id'),
+    )
+    .leftJoin('invoices as t', (join) =>
+      join.onRef('t.merchant_id', '=', 'a.merchant_id').onRef('t.id', '=', 'a.retainer_id'),
+    )
+    .where('a.merchant_id', '=', merchantId)
+    .where('a.with_payment_id', '=', paymentId)
+    .orderBy('a.id')
+    .select([
+      'a.id as id',
+      'a.reverses_id as reverses_id',
+      'a.invoice_id as invoice_id',
+      'i.number as number',
+      'a.amount_minor as amount_minor',
+      'a.credit_note_id as credit_note_id',
+      'a.payment_id as payment_id',
+      'a.retainer_id as retainer_id',
+      'n.number as credit_note_number',
+      't.number as retainer_number',
+    ])
+    .compile();
+}
+
+export function selectTimeline(merchantId: string, paymentId: string) {
+  return query
+    .selectFrom('payment_events')
+    .where('merchant_id', '=', merchantId)
+    .where('payment_id', '=', paymentId)
+    .orderBy('version')
+    .select(['kind', 'detail', 'at_ms'])
     .compile();
 }
 
@@ -154,68 +158,14 @@ export function selectPayer(scope: CustomerScope) {
     .select([
       'c.name as name',
       'c.email as email',
+      'c.currency as currency',
+      'c.allow_bank_account as allow_bank_account',
       'c.billing_address as billing_address',
       'c.stripe_customer_id as stripe_customer_id',
+      'm.name as merchant_name',
       'm.stripe_account as stripe_account',
     ])
     .compile();
-}
-
-/**
- * The writes that start a payment: itself, and what it holds of each invoice. The database refuses too much
- * (`invoice_over_allocated`), and an invoice that is no longer the one that was planned for (`not_null:…`, since its part
- * is then not found).
- */
-export function insertPayment(
-  scope: CustomerScope,
-  payment: {
-    id: string;
-    contactId: string | null;
-    currency: string;
-    amountMinor: number;
-    method: string;
-    stripeAccount: string;
-    livemode: boolean;
-    idempotencyKey: string;
-    requestHash: string;
-    releaseAtMs: number;
-    nowMs: number;
-    /** What each invoice was when the payment was planned: if it is another by now, the batch is refused. */
-    parts: readonly (Part & {revision: number; payableMinor: number})[];
-  },
-): CompiledQuery<unknown>[] {
-  return [
-    query
-      .insertInto('payments')
-      .values({
-        merchant_id: scope.merchantId,
-        id: payment.id,
-        customer_id: scope.customerId,
-        contact_id: payment.contactId,
-        currency: payment.currency,
-        amount_minor: payment.amountMinor,
-        method: payment.method,
-        state: 'pending',
-        stripe_account: payment.stripeAccount,
-        livemode: payment.livemode ? 1 : 0,
-        idempotency_key: payment.idempotencyKey,
-        request_hash: payment.requestHash,
-        release_at_ms: payment.releaseAtMs,
-        asked_at_ms: payment.nowMs,
-        created_at_ms: payment.nowMs,
-        updated_at_ms: payment.nowMs,
-      })
-      .compile(),
-    insertEvent(scope.merchantId, payment.id, 1, 'started', null, payment.nowMs),
-    sql`INSERT INTO reservations (merchant_id, payment_id, invoice_id, customer_id, currency, amount_minor, state, created_at_ms, updated_at_ms)
-      SELECT ${scope.merchantId}, ${payment.id}, json_extract(j.value, '$.invoiceId'), ${scope.customerId}, ${payment.currency},
-        (SELECT json_extract(j.value, '$.amountMinor') FROM invoices i
-          WHERE i.merchant_id = ${scope.merchantId} AND i.id = json_extract(j.value, '$.invoiceId')
-            AND i.revision = json_extract(j.value, '$.revision')
-            AND (i.allow_partial_payments = 1 OR i.payable_minor = json_extract(j.value, '$.payableMinor'))),
-        'held', CAST(${payment.nowMs} AS INTEGER), CAST(${payment.nowMs} AS INTEGER)
-      FROM json_each(${JSON.stringify(payment.parts)}) j`.compile(query),
-  ];
 }
 
 /** Forgets a customer's object that Stripe no longer has. */

@@ -3,7 +3,7 @@ import {refusalOf} from '../../http/database-errors.ts';
 import {runBatch} from '../../providers/database.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
-import {insertPayment} from './payments.store.ts';
+import {insertPayment} from './start.store.ts';
 
 let world: MoneyWorld;
 let ada: Payer;
@@ -254,7 +254,6 @@ it.each([
 ])('an invoice that changed %s since the payment was planned is not reserved', async (_what, planned) => {
   const invoice = await world.addInvoice(ada, 5000);
   const before = await world.dump();
-  const parts = [{invoiceId: invoice, amountMinor: planned.payableMinor, ...planned}];
   const refusal = await runBatch(
     env.DB,
     insertPayment(
@@ -271,11 +270,12 @@ it.each([
         requestHash: '',
         releaseAtMs: 1,
         nowMs: 0,
-        parts,
+        planned: [{invoiceId: invoice, ...planned}],
+        parts: [{invoiceId: invoice, amountMinor: planned.payableMinor}],
       },
     ),
   ).then(() => null, refusalOf);
-  expect(refusal).toBe('not_null:reservations.amount_minor');
+  expect(refusal).toBe('not_null:payments.amount_minor');
   expect(await world.dump()).toBe(before);
 });
 
@@ -309,7 +309,7 @@ describe('leaving', () => {
     const before = await world.dump();
     const answer = await world.harness.request('GET', '/portal/v1/payables', {headers: ada.headers});
     expect(await answer.json()).toMatchObject({
-      groups: [{currency: 'EUR', totalMinor: 5000, invoices: [{id: invoice, payableMinor: 5000}], methods: ['card']}],
+      groups: [{currency: 'EUR', totalMinor: 5000, invoices: [{id: invoice, payableMinor: 5000, methods: ['card']}]}],
     });
     expect(await world.dump()).toBe(before);
     expect(world.intents()).toHaveLength(0);
@@ -441,7 +441,7 @@ describe('refused, with nothing written', () => {
       'no invoice',
       async () => [ada, {currency: 'EUR', amountMinor: 100, method: 'card', invoices: []}],
       422,
-      'requests.invalid',
+      'payments.nothing_to_pay',
     ],
   ];
   it.each(refusals)('%s', async (_name, prepare, status, code) => {

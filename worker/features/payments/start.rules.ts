@@ -1,7 +1,8 @@
 /** What a payment may be for. Pure: the records go in, the plan or a refusal comes out. */
-import {toStripeAmount} from '../../money/stripe-amounts.ts';
-import {onlineMethodsOf, payOnline} from './pay-online.rules.ts';
-import type {Role} from '../../http/portal-scope.ts';
+import {type CreditPart, type CreditSource, freeOf, isRetainer, layCredits, sumOf} from '../credits/credits.rules.ts';
+import type {Preferences} from '../preferences/preferences.rules.ts';
+import {gatewayMethodsFor, stripeAmountOf, whyUnavailable} from './gateway-methods.rules.ts';
+import {type Asker, type PayableInvoice, payOnline} from './pay-online.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
 
 export interface Part {
@@ -9,50 +10,210 @@ export interface Part {
   amountMinor: number;
 }
 
-export interface StartInput {
+/** What somebody wants to pay, by whatever way. */
+export interface Wish {
   currency: string;
-  amountMinor: number;
-  method: string;
+  /** The whole wish for each invoice. Credits are laid on them in this order. */
   invoices: Part[];
+  creditMinor: number;
+  retainerMinor: number;
 }
 
-/** An invoice as the database has it; `ownHeldMinor` is what the asker's own open payments hold of it. */
-export interface InvoiceFacts {
+export interface StartInput extends Wish {
+  /** What is charged. */
+  amountMinor: number;
+  method: string;
+  paymentMethodId: string | null;
+  /** What of it is for no invoice, and becomes credit. */
+  aheadMinor: number;
+  mandateText: string | null;
+}
+
+/** An invoice as the database has it, for one who asks. */
+export interface InvoiceFacts extends PayableInvoice {
   id: string;
+  kind: 'invoice' | 'retainer';
   number: string;
-  status: 'draft' | 'sent' | 'partially_paid' | 'paid' | 'void';
-  currency: string;
-  payableMinor: number;
-  processingMinor: number;
-  ownHeldMinor: number;
-  paymentOptions: string[];
+  poReference: string | null;
+  dueDate: string;
+  revision: number;
+  /** With what credit of the asker's own open payments has paid of it. */
+  balanceMinor: number;
   allowPartialPayments: boolean;
+}
+
+/** A payment that the asker has left open. */
+export interface LeftOpen {
+  id: string;
+  requestHash: string | null;
+  /** A transfer that was announced holds nothing, and is in nobody's way. */
+  isAnnounced: boolean;
+  /** What it holds, and what its credits are on. */
+  invoiceIds: ReadonlySet<string>;
+  usesCredit: boolean;
+}
+
+/** All that decides what can be paid. */
+export interface Facts {
+  asker: Asker;
+  preferences: Preferences;
+  customerCurrency: string;
+  invoices: readonly InvoiceFacts[];
+  credits: readonly CreditSource[];
+  leftOpen: readonly LeftOpen[];
+}
+
+export interface Plan {
+  /** What of each invoice is paid by money. */
+  parts: Part[];
+  credits: CreditPart[];
 }
 
 /**
  * Holds what the client wishes against the records. The amounts of the client are never taken, only compared: where
  * they differ from what is payable, it is told so and looks again.
- * @returns the amount in Stripe's units.
  */
-export function planPayment(input: StartInput, facts: readonly InvoiceFacts[], role: Role): number {
-  const byId = new Map(facts.map((invoice) => [invoice.id, invoice]));
-  let sumMinor = 0;
-  for (const part of input.invoices) {
-    const invoice = byId.get(part.invoiceId);
-    if (!invoice) throw paymentErrors.invoiceNotFound();
-    if (invoice.currency !== input.currency) throw paymentErrors.currencyMixed();
-    const online = payOnline(invoice, role, invoice.ownHeldMinor);
+export function planPayment(input: StartInput, facts: Facts): Plan {
+  if (!input.invoices.length && !input.aheadMinor) throw paymentErrors.nothingToPay();
+  const {asker, preferences} = facts;
+  const invoices = invoicesOf(input, facts);
+  for (const [index, invoice] of invoices.entries()) {
+    const online = payOnline(invoice, asker);
     if (!online.allowed) throw refusal(online.reason, invoice.number);
-    if (!(onlineMethodsOf(invoice.paymentOptions) as string[]).includes(input.method))
-      throw paymentErrors.onlineNotAllowed(invoice.number);
-    const payableMinor = invoice.payableMinor + invoice.ownHeldMinor;
-    const fits = invoice.allowPartialPayments ? part.amountMinor <= payableMinor : part.amountMinor === payableMinor;
-    if (!fits) throw paymentErrors.amountChanged();
-    sumMinor += part.amountMinor;
+    if (!gatewayMethodsFor(invoice.currency, asker, invoice.paymentOptions).includes(input.method))
+      throw paymentErrors.methodNotAllowed(whyUnavailable(input.method, input.currency, asker) ?? 'invoice');
+    requirePart(input.invoices[index]!, invoice, preferences);
   }
-  if (sumMinor !== input.amountMinor) throw paymentErrors.amountChanged();
-  const amount = toStripeAmount(sumMinor, input.currency);
-  if (amount.ok) return amount.amount;
+  if (input.aheadMinor) {
+    // Only where it will be of use: in the currency of the customer, or of what they owe.
+    const isUseful = input.currency === facts.customerCurrency || invoices.length > 0;
+    if (!preferences['payments.payAhead'] || !isUseful) throw paymentErrors.aheadNotAllowed();
+    const reason = whyUnavailable(input.method, input.currency, asker);
+    if (reason) throw paymentErrors.methodNotAllowed(reason);
+  }
+  const plan = planCredits(input, invoices, facts);
+  const wishedMinor = input.invoices.reduce((sum, {amountMinor}) => sum + amountMinor, input.aheadMinor);
+  if (wishedMinor !== input.amountMinor + input.creditMinor + input.retainerMinor) throw paymentErrors.amountChanged();
+  requireChargeable(input);
+  return plan;
+}
+
+/** Credit alone: nothing is charged. The wish for the invoices is exactly what the credits come to. */
+export function planCreditApplication(input: Wish, facts: Facts): Plan {
+  const invoices = invoicesOf(input, facts);
+  for (const [index, invoice] of invoices.entries()) {
+    requirePayable(invoice);
+    requirePart(input.invoices[index]!, invoice, facts.preferences);
+  }
+  const wishedMinor = input.invoices.reduce((sum, {amountMinor}) => sum + amountMinor, 0);
+  if (wishedMinor !== input.creditMinor + input.retainerMinor) throw paymentErrors.amountChanged();
+  return planCredits(input, invoices, facts);
+}
+
+/** A transfer that the customer says they have sent. It holds nothing, so it is compared, and that is all. */
+export function planTransfer(input: {currency: string; amountMinor: number; invoices: Part[]}, facts: Facts): Plan {
+  const invoices = invoicesOf(input, facts);
+  for (const [index, invoice] of invoices.entries()) {
+    requirePayable(invoice);
+    if (!invoice.paymentOptions.includes('bank_transfer')) throw paymentErrors.methodNotAllowed('invoice');
+    requirePart(input.invoices[index]!, invoice, facts.preferences);
+  }
+  if (input.invoices.reduce((sum, {amountMinor}) => sum + amountMinor, 0) !== input.amountMinor)
+    throw paymentErrors.amountChanged();
+  return {parts: input.invoices, credits: []};
+}
+
+/** The smallest part of an invoice that may be paid; `null` where there is none, or it is not paid in parts. */
+export function minimumPartOf(invoice: InvoiceFacts, preferences: Preferences): number | null {
+  const minimumMinor = preferences['payments.minimumPart'][invoice.currency];
+  if (!invoice.allowPartialPayments || minimumMinor === undefined) return null;
+  return Math.min(minimumMinor, payableOf(invoice));
+}
+
+/** With what the asker's own open payments hold of it. */
+export const payableOf = ({payableMinor, ownHeldMinor}: InvoiceFacts) => payableMinor + ownHeldMinor;
+
+/** Those of the asker's open payments that hold, or use, what is wished for: they give way. */
+export function inTheWay(wish: Wish, {leftOpen, credits}: Facts): string[] {
+  const wanted = new Set(wish.invoices.map(({invoiceId}) => invoiceId));
+  const ofCurrency = credits.filter(({currency}) => currency === wish.currency);
+  const needsOwn =
+    wish.creditMinor > freeOf(ofCurrency.filter((source) => !isRetainer(source))) ||
+    wish.retainerMinor > freeOf(ofCurrency.filter(isRetainer));
+  return leftOpen
+    .filter((open) => !open.isAnnounced)
+    .filter((open) => (needsOwn && open.usesCredit) || [...open.invoiceIds].some((id) => wanted.has(id)))
+    .map(({id}) => id);
+}
+
+/** What a payment is known again by. The order of its invoices says something only where credits are laid on them. */
+export function canonicalStart(input: StartInput): string {
+  const parts = input.invoices.map(({invoiceId, amountMinor}) => [invoiceId, amountMinor] as const);
+  if (!input.creditMinor && !input.retainerMinor) parts.sort(([one], [other]) => (one < other ? -1 : 1));
+  const {currency, amountMinor, method, paymentMethodId, creditMinor, retainerMinor, aheadMinor, mandateText} = input;
+  return JSON.stringify([
+    currency,
+    amountMinor,
+    method,
+    paymentMethodId,
+    creditMinor,
+    retainerMinor,
+    aheadMinor,
+    mandateText,
+    parts,
+  ]);
+}
+
+/** The invoices in the order of the wish. */
+function invoicesOf({currency, invoices}: {currency: string; invoices: readonly Part[]}, facts: Facts): InvoiceFacts[] {
+  const byId = new Map(facts.invoices.map((invoice) => [invoice.id, invoice]));
+  return invoices.map(({invoiceId}) => {
+    const invoice = byId.get(invoiceId);
+    if (!invoice) throw paymentErrors.invoiceNotFound();
+    if (invoice.currency !== currency) throw paymentErrors.currencyMixed();
+    return invoice;
+  });
+}
+
+/** All that is payable, or a part where the invoice takes parts and the merchant's smallest part is kept to. */
+function requirePart({amountMinor}: Part, invoice: InvoiceFacts, preferences: Preferences): void {
+  const payableMinor = payableOf(invoice);
+  if (amountMinor === payableMinor) return;
+  if (!invoice.allowPartialPayments || amountMinor > payableMinor) throw paymentErrors.amountChanged();
+  const minimumMinor = minimumPartOf(invoice, preferences);
+  if (minimumMinor !== null && amountMinor < minimumMinor) throw paymentErrors.belowMinimumPart(minimumMinor);
+}
+
+/** The same without a gateway: no options and no currency stand in the way. */
+function requirePayable(invoice: InvoiceFacts): void {
+  if (invoice.status === 'void' || invoice.status === 'draft' || invoice.status === 'paid')
+    throw paymentErrors.notPayable(invoice.number);
+  if (payableOf(invoice) <= 0) throw paymentErrors.invoiceReserved();
+}
+
+function planCredits(wish: Wish, invoices: readonly InvoiceFacts[], facts: Facts): Plan {
+  const sources = facts.credits.filter(({currency}) => currency === wish.currency);
+  if (wish.creditMinor > sumOf(sources.filter((source) => !isRetainer(source)))) throw paymentErrors.creditChanged();
+  if (wish.retainerMinor > sumOf(sources.filter(isRetainer))) throw paymentErrors.retainerChanged();
+  // Only money pays a retainer: a credit would only change its name.
+  const takers = wish.invoices.filter((_, index) => invoices[index]!.kind === 'invoice');
+  const takenMinor = takers.reduce((sum, {amountMinor}) => sum + amountMinor, 0);
+  if (wish.creditMinor + wish.retainerMinor > takenMinor) throw paymentErrors.creditOverInvoices();
+  const credits = layCredits(takers, sources, wish);
+  const parts = wish.invoices
+    .map(({invoiceId, amountMinor}) => ({
+      invoiceId,
+      amountMinor: credits
+        .filter((credit) => credit.invoiceId === invoiceId)
+        .reduce((left, credit) => left - credit.amountMinor, amountMinor),
+    }))
+    .filter(({amountMinor}) => amountMinor > 0);
+  return {parts, credits};
+}
+
+function requireChargeable({method, amountMinor, currency}: StartInput): void {
+  const amount = stripeAmountOf(method, amountMinor, currency);
+  if (amount.ok) return;
   switch (amount.code) {
     case 'payments.amount_too_small':
       throw paymentErrors.amountTooSmall(amount.minimumMinor, amount.maximumMinor);
@@ -69,14 +230,4 @@ function refusal(reason: string, number: string) {
   if (reason === 'processing' || reason === 'reserved') return paymentErrors.invoiceReserved();
   if (reason === 'paid' || reason === 'void') return paymentErrors.notPayable(number);
   return paymentErrors.onlineNotAllowed(number);
-}
-
-/** Whether two payments are for the same parts, in any order. */
-export function sameParts(one: readonly Part[], other: readonly Part[]): boolean {
-  const key = (parts: readonly Part[]) =>
-    parts
-      .map((part) => `${part.invoiceId} ${part.amountMinor}`)
-      .sort()
-      .join();
-  return key(one) === key(other);
 }

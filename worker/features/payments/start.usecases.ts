@@ -1,38 +1,60 @@
 /**
- * Starting a payment: the books first, then Stripe. One batch writes the payment and what it holds of each invoice, and
- * the database refuses what is too much, however many try at once; only a payment that is written asks Stripe for money.
+ * Starting a payment: the books first, then Stripe. One batch writes the payment, what it holds of each invoice and the
+ * credits that are used with it, and the database refuses what is too much, however many try at once; only a payment that
+ * is written asks Stripe for money.
  */
 import type Stripe from 'stripe';
 import type {Settings} from '../../env.ts';
 import {refusalOf} from '../../http/database-errors.ts';
 import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
+import type {Problem} from '../../http/problems.ts';
+import {calendarDate} from '../../providers/clock.ts';
 import type {Database} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
+import {creditRefusals, insertCreditParts, retainerRefusals} from '../credits/credits.usecases.ts';
+import {type MethodRow, selectMethod, unusableBecause} from '../payment-methods/saved-methods.usecases.ts';
+import {factQueries, factsOf} from './facts.usecases.ts';
+import {selectInvoices} from './facts.store.ts';
 import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {
-  insertPayment,
-  type PaymentRow,
-  selectHolders,
-  selectInvoices,
-  selectPayer,
-  selectPayment,
-  selectPaymentByKey,
-} from './payments.store.ts';
+import {type PaymentRow, selectPayment, selectPaymentByKey} from './payments.store.ts';
 import {markRefused, release} from './release.usecases.ts';
 import {releaseAfterMs, settle} from './settle.usecases.ts';
-import {planPayment, sameParts, type StartInput} from './start.rules.ts';
+import {canonicalStart, type Facts, inTheWay, planPayment, type StartInput} from './start.rules.ts';
+import {insertPayment} from './start.store.ts';
 
 export interface Started {
   paymentId: string;
   /** For Stripe.js: confirms this one intent, and nothing else. */
   clientSecret: string;
+  /** Stripe's own id of the saved method that it was begun with. */
+  stripePaymentMethodId: string | null;
 }
 
 /** Bounded: each round that begins again has let go of an open payment of the same contact, or found that one was paid. */
-const roundsMax = 4;
+export const roundsMax = 6;
+
+/**
+ * What the database refuses because somebody was faster: another click with this key, another payment of these invoices
+ * or with these credits, the merchant's change of one. The next round sees it; this is what is said when there is none.
+ */
+const racesLost: Readonly<Record<string, () => Problem>> = {
+  'unique:payments.merchant_id, payments.customer_id, payments.idempotency_key': paymentErrors.invoiceReserved,
+  'not_null:payments.amount_minor': paymentErrors.amountChanged,
+  'not_null:allocations.amount_minor': paymentErrors.amountChanged,
+  invoice_over_allocated: paymentErrors.invoiceReserved,
+  invoice_not_open: paymentErrors.amountChanged,
+  contact_holds_invoice: paymentErrors.invoiceReserved,
+  ...Object.fromEntries(creditRefusals.map((name) => [name, paymentErrors.creditChanged])),
+  ...Object.fromEntries(retainerRefusals.map((name) => [name, paymentErrors.retainerChanged])),
+};
+
+/** What to say of it when there is no next round; `null` where the database refused for no such reason. */
+export function lostRace(error: unknown): Problem | null {
+  return racesLost[refusalOf(error) ?? '']?.() ?? null;
+}
 
 export async function startPayment(
   providers: Providers,
@@ -41,17 +63,16 @@ export async function startPayment(
   input: StartInput,
   idempotencyKey: string,
 ): Promise<Started> {
-  const requestHash = await sha256Hex(
-    JSON.stringify([input.currency, input.amountMinor, input.method, input.invoices]),
-  );
+  const requestHash = await sha256Hex(canonicalStart(input));
   const invoiceIds = input.invoices.map((part) => part.invoiceId);
+  let lost = paymentErrors.invoiceReserved();
 
   for (let round = 0; round < roundsMax; round++) {
-    const [invoices, [payer], [known], holders] = await scope.batch([
+    const [invoices, [known], [saved], ...rows] = await scope.batch([
       selectInvoices(scope, scope.contactId, invoiceIds),
-      selectPayer(scope),
       selectPaymentByKey(scope, idempotencyKey),
-      selectHolders(scope, invoiceIds),
+      selectMethod(scope, input.paymentMethodId ?? ''),
+      ...factQueries(scope),
     ]);
     requirePayer(scope);
     const {database} = scope;
@@ -60,43 +81,22 @@ export async function startPayment(
       if (known.request_hash !== requestHash || known.contact_id !== scope.contactId) throw paymentErrors.keyReused();
       return withIntent(providers, database, known);
     }
+    const facts = factsOf(scope.role, rows, invoices);
+    const nowMs = providers.clock.nowMs();
+    const today = calendarDate(nowMs, scope.timeZone);
+    if (input.paymentMethodId) requireSaved(saved, input.method, facts.payer.stripe_account, today);
+    const plan = planPayment(input, facts);
 
     // What this contact left open before: the same payment is handed out again, another one makes way.
-    const own = holders.filter((row) => row.contact_id === scope.contactId && row.state === 'held');
-    const ownIds = [...new Set(own.map((row) => row.payment_id))];
-    const partsOf = (id: string) =>
-      own
-        .filter((row) => row.payment_id === id)
-        .map((row) => ({invoiceId: row.invoice_id, amountMinor: row.amount_minor}));
-    const same = ownIds.find((id) => sameParts(partsOf(id), input.invoices));
-
-    planPayment(
-      input,
-      invoices.map((row) => ({
-        id: row.id,
-        number: row.number,
-        status: row.status,
-        currency: row.currency,
-        payableMinor: row.payable_minor,
-        processingMinor: row.processing_minor,
-        ownHeldMinor: row.own_held_minor,
-        paymentOptions: JSON.parse(row.payment_options) as string[],
-        allowPartialPayments: row.allow_partial_payments === 1,
-      })),
-      scope.role,
-    );
+    const same = facts.leftOpen.find((open) => open.requestHash === requestHash);
     if (same) {
-      const open = await reloadPayment(database, scope.merchantId, same);
+      const open = await reloadPayment(database, scope.merchantId, same.id);
       // Left in another tab a moment ago: it holds nothing any more, and the next round begins a new one.
       if (open.state !== 'pending') continue;
       return withIntent(providers, database, open);
     }
-    if (ownIds.length) {
-      for (const id of ownIds) await release(providers, database, await reloadPayment(database, scope.merchantId, id));
-      continue;
-    }
+    if (await makeWay(providers, scope, input, facts)) continue;
 
-    const nowMs = providers.clock.nowMs();
     const id = providers.ids.id('pay');
     try {
       await scope.batch(
@@ -106,36 +106,67 @@ export async function startPayment(
           currency: input.currency,
           amountMinor: input.amountMinor,
           method: input.method,
-          stripeAccount: payer!.stripe_account,
+          paymentMethodId: input.paymentMethodId,
+          mandateText: input.mandateText,
+          stripeAccount: facts.payer.stripe_account,
           livemode: settings.livemode,
           idempotencyKey,
           requestHash,
           releaseAtMs: nowMs + releaseAfterMs,
           nowMs,
-          parts: input.invoices.map((part) => {
-            const planned = invoices.find((invoice) => invoice.id === part.invoiceId)!;
-            return {...part, revision: planned.revision, payableMinor: planned.payable_minor};
-          }),
+          planned: plannedOf(facts),
+          parts: plan.parts,
+          credits: plan.credits.length
+            ? [
+                insertCreditParts(
+                  scope,
+                  plan.credits.map((part) => ({...part, id: providers.ids.id('alc')})),
+                  {currency: input.currency, withPaymentId: id, date: today, nowMs},
+                ),
+              ]
+            : [],
         }),
       );
     } catch (error) {
-      const refusal = refusalOf(error);
-      // Another click with this key, another payment of these invoices, or the merchant's change of one was faster; the
-      // next round sees it.
-      if (
-        refusal?.startsWith('unique:payments.') ||
-        refusal === 'invoice_over_allocated' ||
-        refusal === 'invoice_not_open' ||
-        refusal === 'contact_holds_invoice' ||
-        refusal === 'not_null:reservations.amount_minor'
-      )
-        continue;
-      throw error;
+      const race = lostRace(error);
+      if (!race) throw error;
+      lost = race;
+      continue;
     }
     const [[payment]] = await scope.batch([selectPayment(scope.merchantId, id)]);
     return withIntent(providers, database, payment!);
   }
-  throw paymentErrors.invoiceReserved();
+  throw lost;
+}
+
+/**
+ * Lets go of what the asker has left open and wants now for something else.
+ * @returns whether there was anything: then what was read before is old.
+ */
+export async function makeWay(
+  providers: Providers,
+  scope: PortalScope,
+  wish: Parameters<typeof inTheWay>[0],
+  facts: Facts,
+): Promise<boolean> {
+  const ids = inTheWay(wish, facts);
+  for (const id of ids) {
+    await release(providers, scope.database, await reloadPayment(scope.database, scope.merchantId, id));
+  }
+  return ids.length > 0;
+}
+
+/** The invoices as they were read: what is written holds only while they are so. */
+export function plannedOf(facts: Facts) {
+  return facts.invoices.map(({id, revision, payableMinor}) => ({invoiceId: id, revision, payableMinor}));
+}
+
+function requireSaved(saved: MethodRow | undefined, method: string, stripeAccount: string, today: string): void {
+  if (!saved || saved.state === 'removed') throw paymentErrors.methodNotFound();
+  const why = unusableBecause(saved, today);
+  if (why) throw paymentErrors.methodNotUsable(why);
+  // Saved on an account that the merchant has no more, or named as what it is not.
+  if (saved.type !== method || saved.stripe_account !== stripeAccount) throw paymentErrors.methodNotUsable('other');
 }
 
 async function withIntent(providers: Providers, database: Database, payment: PaymentRow): Promise<Started> {
@@ -156,5 +187,9 @@ async function withIntent(providers: Providers, database: Database, payment: Pay
   if (!undecided || payment.state !== 'pending') {
     await gatewayAnswers(() => settle(providers, database, payment.merchant_id, payment.id, [], intent.id));
   }
-  return {paymentId: payment.id, clientSecret: intent.client_secret!};
+  return {
+    paymentId: payment.id,
+    clientSecret: intent.client_secret!,
+    stripePaymentMethodId: payment.stripe_payment_method_id,
+  };
 }
