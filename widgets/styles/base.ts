@@ -69,6 +69,12 @@ export const base = css`
     text-underline-offset: 0.2em;
     text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
   }
+  /* English beside a number keeps its order on a page that goes from right to left: “2 invoices”, not “invoices 2”. */
+  a,
+  .button,
+  .badge {
+    unicode-bidi: plaintext;
+  }
   button,
   input,
   select {

@@ -116,6 +116,9 @@ export const styles = css`
     inline-size: 44px;
     padding: 0;
   }
+  thead .pick {
+    border: 0;
+  }
   .pages {
     display: flex;
     justify-content: space-between;
@@ -203,8 +206,15 @@ export const styles = css`
       inline-size: 100%;
       min-inline-size: 0;
     }
-    thead {
+    th {
       display: none;
+    }
+    .picks thead {
+      display: block;
+    }
+    thead .pick {
+      block-size: 44px;
+      inline-size: auto;
     }
     tbody tr {
       grid-template-columns: minmax(0, 1fr) auto;
@@ -215,7 +225,7 @@ export const styles = css`
     .picks tbody tr {
       padding-inline-start: 44px;
     }
-    .pick {
+    tbody .pick {
       position: absolute;
       inset-block-start: calc(var(--_space) * 0.5);
       inset-inline-start: 0;
@@ -260,8 +270,10 @@ export const styles = css`
       inline-size: auto;
       align-self: center;
     }
-    .pay small {
-      max-inline-size: 9em;
+    td.pay:has(small) {
+      grid-area: 4 / 1 / auto / -1;
+      justify-self: start;
+      text-align: start;
     }
     .bone.row {
       block-size: 8.2em;

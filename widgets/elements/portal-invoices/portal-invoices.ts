@@ -243,7 +243,7 @@ export class PortalInvoices extends PortalElement {
         ${this.date(dueDate)}
         ${
           isOpen && daysLeft < 0
-            ? html`<small class="late">${msg(str`${formatDays(-daysLeft, this.locale)} overdue`)}</small>`
+            ? html`<small class="late"><bdi>${msg(str`${formatDays(-daysLeft, this.locale)} overdue`)}</bdi></small>`
             : isOpen && daysLeft < 8
               ? html`<small>${daysLeft ? msg(str`in ${formatDays(daysLeft, this.locale)}`) : msg('today')}</small>`
               : nothing
@@ -260,7 +260,7 @@ export class PortalInvoices extends PortalElement {
         }
         ${
           processingMinor && processingMinor !== balanceMinor
-            ? html`<small>${msg(str`${this.money(processingMinor, currency)} being processed`)}</small>`
+            ? html`<small><bdi>${msg(str`${this.money(processingMinor, currency)} being processed`)}</bdi></small>`
             : nothing
         }
       </td>

@@ -24,7 +24,11 @@ export const styles = css`
     accent-color: var(--_accent);
     cursor: inherit;
   }
-  tr:has(.pick :checked) {
+  /* Cards have no heads of columns to say what the box is for. */
+  .pick span {
+    display: none;
+  }
+  tbody tr:has(.pick :checked) {
     background: var(--_hover);
   }
   .selection {
@@ -59,12 +63,22 @@ export const styles = css`
     font-weight: 600;
   }
   @container (max-width: 599px) {
-    td.pick {
+    tbody td.pick {
       position: absolute;
     }
     tbody .pick label {
       place-items: center;
       padding: 0;
+    }
+    .pick span {
+      display: inline;
+    }
+    thead .pick label {
+      grid-template-columns: 44px auto;
+      place-content: center start;
+    }
+    .selection p {
+      flex-basis: 100%;
     }
     .selection .primary {
       flex: 1;

@@ -46,6 +46,7 @@ export class Selection {
       count === payable.length,
       count > 0 && count < payable.length,
       (checked) => payable.forEach((invoice) => this.#choose(invoice, checked)),
+      html`<span>${msg('Select all')}</span>`,
     );
   }
 
@@ -77,7 +78,7 @@ export class Selection {
       <p role="status">
         ${
           count
-            ? html`<span>${count === 1 ? msg('1 invoice') : msg(str`${count} invoices`)}</span>
+            ? html`<bdi>${count === 1 ? msg('1 invoice') : msg(str`${count} invoices`)}</bdi>
                 ${[...sums].map(([name, amountMinor]) => html`<strong><bdi>${this.#money(amountMinor, name)}</bdi></strong>`)}
                 ${sums.size > 1 ? html`<small>${msg('One payment for each currency')}</small>` : nothing}
                 ${count >= CHOSEN_MAX ? html`<small>${msg(str`No more than ${CHOSEN_MAX} at once`)}</small>` : nothing}`
@@ -100,6 +101,7 @@ export class Selection {
     checked: boolean,
     indeterminate: boolean,
     choose: (checked: boolean) => void,
+    text: unknown = nothing,
   ): TemplateResult {
     return html`<label>
       <input
@@ -112,6 +114,7 @@ export class Selection {
           this.#host.requestUpdate();
         }}
       />
+      ${text}
     </label>`;
   }
 

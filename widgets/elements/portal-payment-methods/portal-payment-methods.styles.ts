@@ -172,6 +172,7 @@ export const styles = css`
     display: none;
   }
   details {
+    margin-block-end: -0.5em;
     font-size: 0.9375em;
   }
   summary {

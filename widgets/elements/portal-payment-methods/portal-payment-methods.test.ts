@@ -243,7 +243,7 @@ test('a link from elsewhere leads to the account; its amounts: incomplete, wrong
   const {box, element, api} = await open(fake);
   const input = (n: number) => find<HTMLInputElement>(box, `[name=amount${n}]`);
   await until(() => element.shadowRoot!.activeElement === input(1));
-  expect(textOf(box)).toContain('Two small amounts reach the account by Nov 24, 2026');
+  expect(textOf(box)).toContain('Two small amounts were sent to the account, to arrive by Nov 24, 2026');
   await userEvent.keyboard('5{Enter}');
   await shows(box, 'Enter both amounts with two digits each');
   expect(api.count('POST /payment-methods/{id}/verify')).toBe(0);

@@ -33,16 +33,18 @@ export function renderVerifyForm(method: PaymentMethod, form: VerifyForm): Templ
   const explanation =
     kind === 'amounts'
       ? when
-        ? msg(str`Two small amounts reach the account by ${when}. Enter them here as they stand on its statement.`)
+        ? msg(
+            str`Two small amounts were sent to the account, to arrive by ${when}. Enter them here as they stand on its statement.`,
+          )
         : msg(
-            'Two small amounts reach the account in one or two working days. Enter them here as they stand on its statement.',
+            'Two small amounts were sent to the account. They take one or two working days. Enter them here as they stand on its statement.',
           )
       : when
         ? msg(
-            str`One cent reaches the account by ${when}. Enter the code that begins with SM from its line on the statement.`,
+            str`One cent was sent to the account, to arrive by ${when}. Enter the code that begins with SM from its line on the statement.`,
           )
         : msg(
-            'One cent reaches the account in one or two working days. Enter the code that begins with SM from its line on the statement.',
+            'One cent was sent to the account. It takes one or two working days. Enter the code that begins with SM from its line on the statement.',
           );
   if (!form.mayVerify) return html`<p class="muted">${explanation}</p>`;
   return html`<form
