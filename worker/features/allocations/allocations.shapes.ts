@@ -1,4 +1,4 @@
-/** An allocation as it is stored: a part of a payment or credit note applied to one invoice. */
+/** An allocation as it is stored: a part of a payment, credit note or retainer applied to one invoice. */
 export interface AllocationRow {
   id: string;
   customer_id: string;
@@ -6,6 +6,9 @@ export interface AllocationRow {
   invoice_id: string;
   payment_id: string | null;
   credit_note_id: string | null;
+  retainer_id: string | null;
+  /** The payment that this credit was used together with. */
+  with_payment_id: string | null;
   amount_minor: number;
   reverses_id: string | null;
   date: string;

@@ -33,10 +33,12 @@ export async function planReversals(
 /** New allocations. The database refuses what is more than the invoice or the source has left. */
 export function planAllocations(
   work: MerchantWork,
-  given: readonly Omit<AllocationRow, 'id' | 'reverses_id' | 'created_at_ms'>[],
+  given: readonly Omit<AllocationRow, 'id' | 'retainer_id' | 'with_payment_id' | 'reverses_id' | 'created_at_ms'>[],
 ): {rows: AllocationRow[]; queries: CompiledQuery[]} {
   const rows = given.map((allocation) => ({
     id: work.ids.id('alc'),
+    retainer_id: null,
+    with_payment_id: null,
     ...allocation,
     reverses_id: null,
     created_at_ms: work.nowMs,

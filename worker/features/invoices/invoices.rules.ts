@@ -93,6 +93,7 @@ export function nextRevision(
     id: given.id,
     customer_id: customer.id,
     external_id: input.externalId ?? null,
+    kind: existing?.kind ?? 'invoice',
     number: input.number,
     number_key: numberKey(input.number),
     state,
@@ -123,6 +124,7 @@ export function nextRevision(
     reserved_minor: reservedMinor,
     processing_minor: existing?.processing_minor ?? 0,
     written_off_minor: existing?.written_off_minor ?? 0,
+    drawn_minor: existing?.drawn_minor ?? 0,
   });
   return {row, contents: {lines, taxes}, excessMinor};
 }
@@ -130,7 +132,10 @@ export function nextRevision(
 /** The columns that the database generates, as it will generate them. */
 export function withSums(
   written: WrittenInvoice,
-  sums: Pick<InvoiceRow, 'allocated_minor' | 'reserved_minor' | 'processing_minor' | 'written_off_minor'>,
+  sums: Pick<
+    InvoiceRow,
+    'allocated_minor' | 'reserved_minor' | 'processing_minor' | 'written_off_minor' | 'drawn_minor'
+  >,
 ): InvoiceRow {
   const settled = sums.allocated_minor + sums.written_off_minor;
   const balance = written.state === 'sent' ? written.total_minor - settled : 0;
@@ -138,6 +143,8 @@ export function withSums(
   return {
     ...written,
     ...sums,
+    available_minor:
+      written.kind === 'retainer' && written.state === 'sent' ? sums.allocated_minor - sums.drawn_minor : 0,
     balance_minor: balance,
     payable_minor: written.state === 'sent' ? balance - sums.reserved_minor : 0,
     status: written.state === 'sent' ? sentStatus : written.state,
@@ -151,6 +158,8 @@ export function writtenOf(row: InvoiceRow): WrittenInvoice {
     reserved_minor: _reserved,
     processing_minor: _processing,
     written_off_minor: _writtenOff,
+    drawn_minor: _drawn,
+    available_minor: _available,
     balance_minor: _balance,
     payable_minor: _payable,
     status: _status,

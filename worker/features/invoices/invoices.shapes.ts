@@ -104,6 +104,8 @@ export type WrittenInvoice = Omit<
   | 'reserved_minor'
   | 'processing_minor'
   | 'written_off_minor'
+  | 'drawn_minor'
+  | 'available_minor'
   | 'balance_minor'
   | 'payable_minor'
   | 'status'

@@ -152,7 +152,13 @@ export async function voidInvoice(work: MerchantWork, id: string) {
   const allocated = new Map(row.allocated_minor > 0 ? [[id, row.allocated_minor]] : []);
   const voided = withSums(
     {...writtenOf(row), state: 'void', changed_on: today, updated_at_ms: nowMs},
-    {allocated_minor: 0, reserved_minor: 0, processing_minor: 0, written_off_minor: row.written_off_minor},
+    {
+      allocated_minor: 0,
+      reserved_minor: 0,
+      processing_minor: 0,
+      written_off_minor: row.written_off_minor,
+      drawn_minor: 0,
+    },
   );
   return {
     body: answerOfInvoice(voided, contents),
