@@ -37,7 +37,7 @@ export function keepEvent(event: InboxEvent, state: 'applied' | 'parked', nowMs:
     .onConflict((conflict) =>
       conflict
         .columns(['stripe_account', 'event_id'])
-        .doUpdateSet({state, applied_at_ms: state === 'applied' ? nowMs : null})
+        .doUpdateSet({state, merchant_id: event.merchantId, applied_at_ms: state === 'applied' ? nowMs : null})
         .where('webhook_inbox.state', '<>', 'applied'),
     )
     .compile();
@@ -73,9 +73,39 @@ export function countTry(event: {stripe_account: string; event_id: string}, isLa
     .compile();
 }
 
+/** What turned out to be nobody's. */
+export function forgetEvent(event: Pick<InboxEvent, 'stripeAccount' | 'eventId'>) {
+  return query
+    .deleteFrom('webhook_inbox')
+    .where('stripe_account', '=', event.stripeAccount)
+    .where('event_id', '=', event.eventId)
+    .where('state', '<>', 'applied')
+    .compile();
+}
+
 /** The account that a merchant's payments are on; no row where we have no such merchant. */
 export function selectMerchantAccount(merchantId: string) {
   return query.selectFrom('merchants').where('id', '=', merchantId).select('stripe_account').compile();
+}
+
+/** The payment that an intent is of. */
+export function selectPaymentOfIntent(stripeAccount: string, paymentIntentId: string) {
+  return query
+    .selectFrom('payments')
+    .where('stripe_account', '=', stripeAccount)
+    .where('payment_intent_id', '=', paymentIntentId)
+    .select(['merchant_id', 'id', 'payment_intent_id'])
+    .compile();
+}
+
+/** The merchant of a saved method. */
+export function selectMerchantOfMethod(stripeAccount: string, stripePaymentMethodId: string) {
+  return query
+    .selectFrom('payment_methods')
+    .where('stripe_account', '=', stripeAccount)
+    .where('stripe_payment_method_id', '=', stripePaymentMethodId)
+    .select('merchant_id')
+    .compile();
 }
 
 export function selectAccounts() {
@@ -100,7 +130,7 @@ export function keepCursor(stripeAccount: string, lastEventId: string | null, no
     .compile();
 }
 
-/** Pending payments whose customer has not come back in time. */
+/** Pending payments whose customer has not come back in time, and transfers that nobody has confirmed. */
 export function selectToRelease(nowMs: number, limit: number) {
   return query
     .selectFrom('payments')
@@ -121,9 +151,46 @@ export function selectToAsk(state: 'pending' | 'processing', askedBeforeMs: numb
       .where(sql<boolean>`state IN ('pending', 'processing')`)
       .where('state', '=', state)
       .where('asked_at_ms', '<', askedBeforeMs)
+      // Of an announced transfer Stripe knows nothing.
+      .where('stripe_account', 'is not', null)
       .orderBy('asked_at_ms')
       .limit(limit)
-      .select(['merchant_id', 'id'])
+      .select(['merchant_id', 'id', 'customer_id', 'amount_minor', 'currency', 'created_at_ms'])
       .compile()
   );
+}
+
+/** Refunds that Stripe has not answered, or that are on their way, and were not looked at since then. */
+export function selectRefundsToAsk(state: 'requested' | 'under_way', beforeMs: number, limit: number) {
+  return query
+    .selectFrom('refunds')
+    .where(sql<boolean>`state IN ('requested', 'pending', 'requires_action') AND stripe_account IS NOT NULL`)
+    .where('state', state === 'requested' ? '=' : '<>', 'requested')
+    .where('updated_at_ms', '<', beforeMs)
+    .orderBy('updated_at_ms')
+    .limit(limit)
+    .select(['merchant_id', 'id', 'payment_id', 'customer_id', 'amount_minor', 'currency', 'created_at_ms'])
+    .compile();
+}
+
+/** Disputes that are open and were not looked at since then. */
+export function selectDisputesToAsk(beforeMs: number, limit: number) {
+  return query
+    .selectFrom('disputes')
+    .where(sql<boolean>`state IN ('inquiry', 'open')`)
+    .where('updated_at_ms', '<', beforeMs)
+    .orderBy('updated_at_ms')
+    .limit(limit)
+    .select(['merchant_id', 'id', 'payment_id'])
+    .compile();
+}
+
+/** Puts what was looked at, or could not be, to the end of its line. */
+export function touch(table: 'refunds' | 'disputes', merchantId: string, id: string, nowMs: number) {
+  return query
+    .updateTable(table)
+    .set({updated_at_ms: nowMs})
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', id)
+    .compile();
 }

@@ -8,29 +8,39 @@ import type {Env} from '../../env.ts';
 import {allDatabases, type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
-import {metadataNames} from '../payments/intents.usecases.ts';
+import {idOfOnce, insertNotification, type NotificationKind} from '../notifications/notifications.usecases.ts';
+import {settleDueSetups} from '../payment-methods/settle-setup.usecases.ts';
+import {lapse} from '../payments/lapse.usecases.ts';
 import {postponeAsking, reloadPayment} from '../payments/payments.usecases.ts';
+import {carryOutRefund} from '../payments/refunds.usecases.ts';
 import {release} from '../payments/release.usecases.ts';
 import {settle} from '../payments/settle.usecases.ts';
-import {applyEvent, parkEvent, receiveEvent} from './gateway.usecases.ts';
+import {polledTypes} from './events.rules.ts';
+import {type Outcome, parkEvent, receiveEvent, retryParked} from './gateway.usecases.ts';
 import {
   countTry,
   keepCursor,
   selectAccounts,
   selectCursor,
+  selectDisputesToAsk,
+  selectMerchantAccount,
   selectParked,
+  selectRefundsToAsk,
   selectToAsk,
   selectToRelease,
+  touch,
 } from './gateway.store.ts';
 
 const perRunMax = 100;
 /** Of one account in one run; the next run goes on where this one stopped. */
 const eventPagesMax = 5;
 const eventsPerPage = 100;
-/** All that a payment's intent can tell. An account that also sells elsewhere has many others. */
-const eventTypes = 'payment_intent.*';
 /** A pending payment is asked about at every run, one that the bank works on once an hour. */
 const askAfterMs = {pending: 2 * 60_000, processing: 60 * 60_000} as const;
+/** A refund that Stripe has not answered is asked for at every run; what a bank works on is looked at now and then. */
+const lookAfterMs = {requested: 60_000, under_way: 60 * 60_000, disputes: 6 * 60 * 60_000} as const;
+/** After these the merchant is told that nobody answers; it is asked about all the same. */
+const tellAfterMs = {processing: 30 * 86_400_000, requested: 86_400_000} as const;
 /** What could not be released is tried again after this, and holds up no other meanwhile. */
 const releaseAgainAfterMs = 10 * 60_000;
 /** A parked event is tried at each run, for about a day and a half. */
@@ -63,6 +73,8 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
     }
     await unpark(env, providers, database, done, attempt);
     await releaseAndAsk(providers, database, done, attempt);
+    await askMoneyBack(providers, database, done, attempt);
+    done.asked += await settleDueSetups(providers, database, perRunMax, attempt);
   }
   if (done.failures.length) console.error(JSON.stringify({reconcile: done}));
   return done;
@@ -118,13 +130,13 @@ async function eventsAfter(
   lastEventId: string | null,
 ): Promise<{events: Stripe.Event[]; hasMore: boolean}> {
   const newest = async () => {
-    const {data} = await stripe.events.list({limit: eventsPerPage, type: eventTypes}, onAccount(account));
+    const {data} = await stripe.events.list({limit: eventsPerPage, types: [...polledTypes]}, onAccount(account));
     return {events: data.toReversed(), hasMore: false};
   };
   if (!lastEventId) return newest();
   try {
     const {data, has_more: hasMore} = await stripe.events.list(
-      {limit: eventsPerPage, type: eventTypes, ending_before: lastEventId},
+      {limit: eventsPerPage, types: [...polledTypes], ending_before: lastEventId},
       onAccount(account),
     );
     return {events: data.toReversed(), hasMore};
@@ -145,23 +157,38 @@ async function unpark(
   const [parked] = await runBatch(database, [selectParked(perRunMax)]);
   for (const row of parked) {
     await attempt(row.event_id, async () => {
-      await runBatch(database, [countTry(row, row.tries + 1 >= parkedTriesMax)]);
-      const intent = await providers.stripe.paymentIntents.retrieve(row.object_id, {}, onAccount(row.stripe_account));
-      const outcome = await applyEvent(
-        env,
-        providers,
-        {
-          stripeAccount: row.stripe_account,
-          eventId: row.event_id,
-          merchantId: row.merchant_id,
-          type: row.type,
-          objectId: intent.id,
-        },
-        intent.metadata[metadataNames.payment] ?? '',
-      );
-      if (outcome === 'applied') done.unparked++;
+      const isLast = row.tries + 1 >= parkedTriesMax;
+      await runBatch(database, [countTry(row, isLast)]);
+      let outcome: Outcome | null = null;
+      try {
+        outcome = await retryParked(env, providers, database, row);
+        if (outcome === 'applied') done.unparked++;
+      } finally {
+        if (isLast && outcome !== 'applied' && outcome !== 'ignored') await tellGivenUp(providers, database, row);
+      }
     });
   }
+}
+
+/** Of a merchant that was never found out there is nobody to tell but the log. */
+async function tellGivenUp(
+  {clock}: Providers,
+  database: Database,
+  row: {merchant_id: string; event_id: string; type: string; object_id: string},
+): Promise<void> {
+  const [[merchant]] = await runBatch(database, [selectMerchantAccount(row.merchant_id)]);
+  if (!merchant) return;
+  const nowMs = clock.nowMs();
+  await runBatch(database, [
+    insertNotification(row.merchant_id, {
+      id: await idOfOnce('event.given_up', row.event_id, nowMs),
+      kind: 'event.given_up',
+      customerId: null,
+      subjectId: row.event_id,
+      data: {type: row.type, objectId: row.object_id},
+      nowMs,
+    }),
+  ]);
 }
 
 async function releaseAndAsk(
@@ -184,7 +211,9 @@ async function releaseAndAsk(
   for (const row of late) {
     await attempt(row.id, () =>
       orLater(row, async () => {
-        await release(providers, database, await reloadPayment(database, row.merchant_id, row.id));
+        const payment = await reloadPayment(database, row.merchant_id, row.id);
+        if (payment.stripe_account === null) await lapse(providers, database, payment);
+        else await release(providers, database, payment);
         done.released++;
       }),
     );
@@ -194,10 +223,75 @@ async function releaseAndAsk(
     for (const row of waiting) {
       await attempt(row.id, () =>
         orLater(row, async () => {
-          await settle(providers, database, row.merchant_id, row.id);
+          const {state: now} = await settle(providers, database, row.merchant_id, row.id);
           done.asked++;
+          if (now === 'processing')
+            await tellOverdue(database, nowMs, row, 'payment.unanswered', tellAfterMs.processing, row.id);
         }),
       );
     }
   }
+}
+
+/** Refunds and disputes that are not at their end. */
+async function askMoneyBack(
+  providers: Providers,
+  database: Database,
+  done: Reconciled,
+  attempt: Attempt,
+): Promise<void> {
+  const nowMs = providers.clock.nowMs();
+  const look = (table: 'refunds' | 'disputes', row: {merchant_id: string; id: string}, work: () => Promise<unknown>) =>
+    attempt(row.id, async () => {
+      // First: whatever comes of it, the next run begins with another.
+      await runBatch(database, [touch(table, row.merchant_id, row.id, nowMs)]);
+      await work();
+      done.asked++;
+    });
+  const [requested, underWay, disputes] = await runBatch(database, [
+    selectRefundsToAsk('requested', nowMs - lookAfterMs.requested, perRunMax),
+    selectRefundsToAsk('under_way', nowMs - lookAfterMs.under_way, perRunMax),
+    selectDisputesToAsk(nowMs - lookAfterMs.disputes, perRunMax),
+  ]);
+  for (const row of requested) {
+    await look('refunds', row, async () => {
+      const {state} = await carryOutRefund(providers, database, row.merchant_id, row.id);
+      if (state === 'requested')
+        await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.requested, row.payment_id);
+    });
+  }
+  const settleOf = (row: {merchant_id: string; payment_id: string | null}) =>
+    settle(providers, database, row.merchant_id, row.payment_id!, [], undefined, 'money_back');
+  for (const row of underWay) await look('refunds', row, () => settleOf(row));
+  for (const row of disputes) await look('disputes', row, () => settleOf(row));
+}
+
+/** Tells the merchant once that nobody has answered for so long. */
+async function tellOverdue(
+  database: Database,
+  nowMs: number,
+  row: {
+    merchant_id: string;
+    id: string;
+    customer_id: string;
+    amount_minor: number;
+    currency: string;
+    created_at_ms: number;
+  },
+  kind: NotificationKind,
+  afterMs: number,
+  subjectId: string | null,
+): Promise<void> {
+  const dueMs = row.created_at_ms + afterMs;
+  if (nowMs < dueMs) return;
+  await runBatch(database, [
+    insertNotification(row.merchant_id, {
+      id: await idOfOnce(kind, row.id, dueMs),
+      kind,
+      customerId: row.customer_id,
+      subjectId,
+      data: {amountMinor: row.amount_minor, currency: row.currency},
+      nowMs,
+    }),
+  ]);
 }

@@ -1,7 +1,7 @@
 /**
  * Money that came by an intent which names one of our payments but is not its intent: made by hand in Stripe's dashboard,
  * or left over from an answer that was lost twice. It was paid, so it counts: as a payment of its own, applied to nothing,
- * which is the customer's credit.
+ * which is the customer's credit. What goes back of it since is settled like any other's.
  */
 import type {CompiledQuery} from 'kysely';
 import {refusalOf} from '../../http/database-errors.ts';
@@ -9,14 +9,16 @@ import {fromStripeAmount} from '../../money/stripe-amounts.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
+import {insertNotification} from '../notifications/notifications.usecases.ts';
 import {retrieveIntent} from './intents.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
-import {insertEvent, insertReceived} from './settle.store.ts';
 import {moveOf} from './settle.rules.ts';
+import {insertEvent, insertReceived} from './settle.store.ts';
+import {settle} from './settle.usecases.ts';
 
 /**
  * @param named the payment that the intent names.
- * @param also is written in the same batch (the inbox row of the event that led here).
+ * @param also is written in the last batch (the inbox row of the event that led here).
  */
 export async function adoptIntent(
   providers: Providers,
@@ -25,6 +27,7 @@ export async function adoptIntent(
   intentId: string,
   also: readonly CompiledQuery<unknown>[],
 ): Promise<void> {
+  const {ids, clock} = providers;
   const intent = await retrieveIntent(providers, {...named, payment_intent_id: intentId});
   const currency = intent.currency.toUpperCase();
   const amountMinor = fromStripeAmount(intent.amount_received, intent.currency);
@@ -35,8 +38,9 @@ export async function adoptIntent(
     await runBatch(database, also);
     return;
   }
-  const nowMs = providers.clock.nowMs();
-  const id = providers.ids.id('pay');
+  const {merchant_id: merchantId, customer_id: customerId} = named;
+  const nowMs = clock.nowMs();
+  const id = ids.id('pay');
   try {
     await runBatch(database, [
       insertReceived(named, {
@@ -50,12 +54,21 @@ export async function adoptIntent(
         receivedOn: calendarDate(move.receivedAtMs, named.time_zone),
         nowMs,
       }),
-      insertEvent(named.merchant_id, id, 1, 'adopted', {named: named.id}, nowMs),
-      ...also,
+      insertEvent(merchantId, id, 1, 'adopted', {named: named.id}, nowMs),
+      insertNotification(merchantId, {
+        id: ids.id('ntf'),
+        kind: 'payment.adopted',
+        customerId,
+        subjectId: id,
+        data: {amountMinor, currency, named: named.id},
+        nowMs,
+      }),
     ]);
   } catch (error) {
-    // One charge, one record: another event of it was faster.
+    // One charge, one record: another event of it was faster, and settles what went back of it itself.
     if (!refusalOf(error)?.startsWith('unique:payments.stripe_account')) throw error;
     await runBatch(database, also);
+    return;
   }
+  await settle(providers, database, merchantId, id, also, undefined, 'money_back');
 }

@@ -4,4 +4,5 @@ export const metadataNames = {
   payment: 'portico_payment',
   customer: 'portico_customer',
   setup: 'portico_setup',
+  refund: 'portico_refund',
 } as const;

@@ -101,6 +101,26 @@ export function insertAllocations(
     WHERE MIN(r.amount_minor, i.payable_minor) > 0`.compile(query);
 }
 
+/** What came beyond what its invoices still took, and beyond what was paid ahead on purpose; after `insertAllocations`. */
+const excess = (merchantId: string, paymentId: string) => sql`(
+  SELECT p.merchant_id, p.id, p.customer_id, p.currency, p.version,
+    (SELECT COALESCE(SUM(r.amount_minor), 0) FROM reservations r WHERE r.merchant_id = p.merchant_id AND r.payment_id = p.id)
+      - p.allocated_minor AS amount_minor
+  FROM payments p WHERE p.merchant_id = ${merchantId} AND p.id = ${paymentId}) AS e`;
+
+/** The timeline's row of the excess, where there is any. */
+export function insertExcessEvent(merchantId: string, paymentId: string, atMs: number) {
+  return sql`INSERT INTO payment_events (merchant_id, payment_id, version, kind, detail, at_ms)
+    SELECT e.merchant_id, e.id, e.version + 1, 'excess', json_object('amountMinor', e.amount_minor), CAST(${atMs} AS INTEGER)
+    FROM ${excess(merchantId, paymentId)} WHERE e.amount_minor > 0`.compile(query);
+}
+
+/** Whom `payment.excess` is about, where there is any; for `insertNotificationOf`. */
+export function excessToTell(merchantId: string, paymentId: string) {
+  return sql`SELECT e.customer_id, e.id AS subject_id, json_object('amountMinor', e.amount_minor, 'currency', e.currency) AS data
+    FROM ${excess(merchantId, paymentId)} WHERE e.amount_minor > 0`;
+}
+
 /**
  * Gives back the credits that were used together with a payment: a reversal of each allocation that still stands with it.
  * Before the payment's state in a batch that fails or cancels it: the database refuses one that still holds credits

@@ -10,17 +10,25 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames, retrieveIntent} from './intents.usecases.ts';
-import {reloadPayment} from './payments.usecases.ts';
+import {saveMethodOf} from '../payment-methods/saved-methods.usecases.ts';
+import {insertNotification, insertNotificationOf} from '../notifications/notifications.usecases.ts';
+import {planMoneyBack} from './money-back.rules.ts';
+import {requireUnmoved} from './money-back.store.ts';
+import {askMoneyBack, readBooks, writesOfSteps} from './money-back.usecases.ts';
+import {insertPaymentMail} from './payment-mails.store.ts';
 import {type PaymentRow, selectParts} from './payments.store.ts';
+import {reloadPayment} from './payments.usecases.ts';
 import {
+  excessToTell,
   insertAllocations,
   insertEvent,
+  insertExcessEvent,
   returnCredits,
   updateAsked,
   updateIntent,
   updatePayment,
 } from './settle.store.ts';
-import {type Move, moveOf} from './settle.rules.ts';
+import {type Failure, type Move, moveOf} from './settle.rules.ts';
 
 /** How long a payment may wait for its customer after the last thing that happened. */
 export const releaseAfterMs = 30 * 60_000;
@@ -29,8 +37,16 @@ export const releaseAfterMs = 30 * 60_000;
 const triesMax = 8;
 
 /**
- * Makes the books say what Stripe says of this payment.
- * @param also is written in the same batch (the inbox row of the event that led here).
+ * What led here. money_back: something was refunded or disputed, or may have been; a payment that has succeeded is asked
+ * about only then.
+ */
+export type SettleReason = 'intent' | 'money_back';
+
+/**
+ * Makes the books say what Stripe says of this payment: its intent, and of one that has succeeded its refunds and
+ * disputes. Where both are news, success is one batch and what went back since is the next.
+ * @param also is written in the last batch (the inbox row of the event that led here).
+ * @param intentId of a payment that may not know its intent yet.
  * @returns the payment afterwards.
  */
 export async function settle(
@@ -40,11 +56,13 @@ export async function settle(
   paymentId: string,
   also: readonly CompiledQuery<unknown>[] = [],
   intentId?: string,
+  reason: SettleReason = 'intent',
 ): Promise<PaymentRow> {
   for (let attempt = 0; attempt < triesMax; attempt++) {
     const payment = await reloadPayment(database, merchantId, paymentId);
-    if (payment.state === 'succeeded') {
-      // Nothing that Stripe says of an intent changes that any more.
+    // Received elsewhere, or only announced: Stripe knows nothing of it.
+    const isOffline = payment.stripe_account === null;
+    if (isOffline || (payment.state === 'succeeded' && reason === 'intent')) {
       if (also.length) await runBatch(database, also);
       return payment;
     }
@@ -59,7 +77,6 @@ export async function settle(
       continue;
     }
     const intent = await retrieveIntent(providers, payment);
-    assertIntentOf(payment, intent);
     const move = moveOf(
       {
         state: payment.state,
@@ -74,15 +91,33 @@ export async function settle(
       await cancelIntent(providers, payment);
       continue;
     }
+    const isMoneyBackNext = move.kind === 'succeeded' && (reason === 'money_back' || hasMoneyBack(intent));
     try {
-      await runBatch(database, [...(await writesOf(providers, database, payment, move)), ...also]);
-      return move.kind === 'none' ? payment : await reloadPayment(database, merchantId, paymentId);
+      const writes =
+        payment.state === 'succeeded'
+          ? await writesOfMoneyBack(providers, database, payment, intent)
+          : await writesOf(providers, database, payment, move, intent);
+      const batch = isMoneyBackNext ? writes : [...writes, ...also];
+      if (batch.length) await runBatch(database, batch);
     } catch (error) {
-      if (refusalOf(error) !== 'version_miss') throw error;
+      if (!fasterOnes.has(refusalOf(error) ?? '')) throw error;
+      continue;
     }
+    if (!isMoneyBackNext) return reloadPayment(database, merchantId, paymentId);
+    reason = 'money_back';
   }
   throw new Error(`${merchantId} ${paymentId}: ${triesMax} others moved it while it was being settled`);
 }
+
+/** What the database says where somebody else has written since it was read. Any of them: read again. */
+const fasterOnes = new Set([
+  'version_miss',
+  'payment_over_allocated',
+  'allocation_reversal',
+  'invoice_over_drawn',
+  'unique:refunds.stripe_account, refunds.stripe_refund_id',
+  'unique:disputes.stripe_account, disputes.stripe_dispute_id',
+]);
 
 function assertIntentOf(payment: PaymentRow, intent: Stripe.PaymentIntent): void {
   const {[metadataNames.merchant]: merchantId, [metadataNames.payment]: paymentId} = intent.metadata;
@@ -91,99 +126,114 @@ function assertIntentOf(payment: PaymentRow, intent: Stripe.PaymentIntent): void
   }
 }
 
+/** Whether the charge shows by itself that money went back. A refund that failed since does not; its event brings it. */
+function hasMoneyBack(intent: Stripe.PaymentIntent): boolean {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  return charge !== null && (charge.amount_refunded > 0 || charge.refunded || charge.disputed);
+}
+
+async function writesOfMoneyBack(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+  intent: Stripe.PaymentIntent,
+): Promise<CompiledQuery<unknown>[]> {
+  const said = await askMoneyBack(providers.stripe, payment);
+  const read = (await readBooks(database, payment.merchant_id, payment.id))!;
+  // Somebody who asked Stripe later than we did has written already: what we were told is old.
+  if (read.payment.version !== payment.version)
+    return [requireUnmoved(payment.merchant_id, {...read.payment, version: payment.version})];
+  const steps = planMoneyBack(read.books, said);
+  if (!steps.length) return [];
+  return writesOfSteps(providers, payment.merchant_id, payment.time_zone, read, steps, idOf(intent.payment_method));
+}
+
 async function writesOf(
   providers: Providers,
   database: Database,
   payment: PaymentRow,
-  move: Move,
+  move: Exclude<Move, {kind: 'cancel_intent'}>,
+  intent: Stripe.PaymentIntent,
 ): Promise<CompiledQuery<unknown>[]> {
+  const {ids} = providers;
   const nowMs = providers.clock.nowMs();
   const {merchant_id: merchantId, id, version} = payment;
   const event = (detail: unknown = null) => insertEvent(merchantId, id, version + 1, move.kind, detail, nowMs);
-  const giveBack = () =>
-    returnCredits(merchantId, id, providers.ids.id('alc'), calendarDate(nowMs, payment.time_zone), nowMs);
+  const update = (changes: Parameters<typeof updatePayment>[2]) => updatePayment(merchantId, id, changes, nowMs);
+  const giveBack = () => returnCredits(merchantId, id, ids.id('alc'), calendarDate(nowMs, payment.time_zone), nowMs);
   switch (move.kind) {
     case 'none':
-    case 'cancel_intent':
       return [updateAsked(merchantId, id, nowMs)];
     case 'declined':
-      return [
-        event(move.failure),
-        updatePayment(
-          merchantId,
-          id,
-          {
-            failure_code: move.failure.code,
-            failure_message: move.failure.message,
-            failed_charge_id: move.failure.chargeId,
-            release_at_ms: nowMs + releaseAfterMs,
-          },
-          nowMs,
-        ),
-      ];
+      return [event(move.failure), update({...failureColumns(move.failure), release_at_ms: nowMs + releaseAfterMs})];
     case 'processing':
       return [
         event(),
-        updatePayment(
-          merchantId,
-          id,
-          {
-            state: 'processing',
-            method: move.method,
-            method_details: jsonOf(move.methodDetails),
-            release_at_ms: null,
-            failure_code: null,
-            failure_message: null,
-          },
-          nowMs,
-        ),
+        update({state: 'processing', ...methodColumns(move), release_at_ms: null, ...noFailure}),
+        ...saveMethodOf(payment, intent, ids.id('pmt'), nowMs),
       ];
     case 'failed':
       return [
         event(move.failure),
         giveBack(),
-        updatePayment(
-          merchantId,
-          id,
-          {
-            state: 'failed',
-            failure_code: move.failure.code,
-            failure_message: move.failure.message,
-            failed_charge_id: move.failure.chargeId,
-            release_at_ms: null,
-          },
+        update({state: 'failed', ...failureColumns(move.failure), release_at_ms: null}),
+        // Who paid is long gone from the page.
+        insertPaymentMail(merchantId, ids.id('out'), {
+          template: 'payment-failed',
+          paymentId: id,
+          amountMinor: payment.amount_minor,
+          code: move.failure.code,
           nowMs,
-        ),
+        }),
+        insertNotification(merchantId, {
+          id: ids.id('ntf'),
+          kind: 'payment.failed',
+          customerId: payment.customer_id,
+          subjectId: id,
+          data: {amountMinor: payment.amount_minor, currency: payment.currency, code: move.failure.code},
+          nowMs,
+        }),
       ];
     case 'canceled':
-      return [event(), giveBack(), updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs)];
+      return [event(), giveBack(), update({state: 'canceled', release_at_ms: null})];
     case 'succeeded': {
       const receivedOn = calendarDate(move.receivedAtMs, payment.time_zone);
       const [parts] = await runBatch(database, [selectParts(merchantId, id)]);
-      const allocations = parts.map((part) => ({invoiceId: part.invoice_id, allocationId: providers.ids.id('alc')}));
+      const allocations = parts.map((part) => ({invoiceId: part.invoice_id, allocationId: ids.id('alc')}));
       return [
         event(),
-        updatePayment(
-          merchantId,
-          id,
-          {
-            state: 'succeeded',
-            method: move.method,
-            method_details: jsonOf(move.methodDetails),
-            received_on: receivedOn,
-            release_at_ms: null,
-            failure_code: null,
-            failure_message: null,
-          },
-          nowMs,
-        ),
+        update({
+          state: 'succeeded',
+          ...methodColumns(move),
+          received_on: receivedOn,
+          release_at_ms: null,
+          ...noFailure,
+        }),
         insertAllocations(merchantId, id, allocations, receivedOn, nowMs),
+        insertNotificationOf(
+          merchantId,
+          {id: ids.id('ntf'), kind: 'payment.excess', nowMs},
+          excessToTell(merchantId, id),
+        ),
+        insertExcessEvent(merchantId, id, nowMs),
+        ...saveMethodOf(payment, intent, ids.id('pmt'), nowMs),
       ];
     }
   }
 }
 
-const jsonOf = (value: unknown) => (value === null ? null : JSON.stringify(value));
+const noFailure = {failure_code: null, failure_message: null};
+const failureColumns = (failure: Failure) => ({
+  failure_code: failure.code,
+  failure_message: failure.message,
+  failed_charge_id: failure.chargeId,
+});
+const methodColumns = ({method, methodDetails}: {method: string; methodDetails: unknown}) => ({
+  method,
+  method_details: methodDetails === null ? null : JSON.stringify(methodDetails),
+});
+
+const idOf = (given: string | {id: string} | null) => (typeof given === 'object' ? (given?.id ?? null) : given);
 
 /** Cancels at Stripe, so that nobody can pay it any more. An intent that is beyond that is left as it is. */
 export async function cancelIntent(providers: Providers, payment: PaymentRow): Promise<void> {
