@@ -184,7 +184,8 @@ async function writesOf(
             state: 'verifying',
             stripePaymentMethod: stripePaymentMethod(),
             verification: move.verification,
-            arrives_on: calendarDate(move.arrivesAtMs, setup.time_zone),
+            // Midnight where Stripe is, so the date is the same in UTC, wherever the merchant is.
+            arrives_on: calendarDate(move.arrivesAtMs, 'UTC'),
             expires_at_ms: setup.created_at_ms + verifiableForMs,
             tries_left: triesOf[move.verification],
             ...noFailure,

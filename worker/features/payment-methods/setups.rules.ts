@@ -11,7 +11,7 @@ export const openForMs = 24 * 3600_000;
  * ends here no later than at Stripe. Source: docs.stripe.com/payments/ach-direct-debit/set-up-payment#web-verify-microdeposits
  */
 export const verifiableForMs = 10 * 24 * 3600_000;
-/** Wrong tries that Stripe allows; it does not tell how many are left. Same source. */
+/** Wrong tries that Stripe allows; after the first it says itself how many are left. Same source. */
 export const triesOf = {amounts: 3, descriptor_code: 10} as const;
 
 export type VerificationKind = keyof typeof triesOf;
@@ -80,6 +80,12 @@ export const wrongTries: ReadonlySet<string> = new Set([
   'payment_method_microdeposit_verification_amounts_mismatch',
   'payment_method_microdeposit_verification_descriptor_code_mismatch',
 ]);
+
+/** Stripe's message says how many tries are left ("You have 9 verification attempts remaining."); no field does. */
+export function triesLeftIn(message: string): number | null {
+  const said = /\b(\d{1,2}) verification attempts? remaining/.exec(message)?.[1];
+  return said === undefined ? null : Number(said);
+}
 
 function failureOf(intent: Stripe.SetupIntent): SetupFailure | null {
   const error = intent.last_setup_error;

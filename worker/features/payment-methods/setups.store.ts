@@ -7,7 +7,6 @@ import type {SetupState, VerificationKind} from './setups.rules.ts';
 function setups() {
   return query
     .selectFrom('payment_method_setups as s')
-    .innerJoin('merchants as m', 'm.id', 's.merchant_id')
     .leftJoin('payment_methods as p', (join) =>
       join.onRef('p.merchant_id', '=', 's.merchant_id').onRef('p.id', '=', 's.payment_method_id'),
     )
@@ -28,7 +27,6 @@ function setups() {
       's.failure_message as failure_message',
       's.request_hash as request_hash',
       's.created_at_ms as created_at_ms',
-      'm.time_zone as time_zone',
       'p.state as method_state',
     ]);
 }
@@ -158,9 +156,9 @@ export function moveSetup(
     .compile();
 }
 
-/** One try less. Stripe says when there are none, so the last one stays. */
-export function countWrongTry(merchantId: string, id: string, nowMs: number) {
+/** @param triesLeft as Stripe says; `null` where it does not: one less. Stripe also says when it is over, so one stays. */
+export function countWrongTry(merchantId: string, id: string, triesLeft: number | null, nowMs: number) {
   return sql<{tries_left: number | null}>`UPDATE payment_method_setups
-    SET tries_left = MAX(tries_left - 1, 1), updated_at_ms = CAST(${nowMs} AS INTEGER)
+    SET tries_left = COALESCE(CAST(${triesLeft} AS INTEGER), MAX(tries_left - 1, 1)), updated_at_ms = CAST(${nowMs} AS INTEGER)
     WHERE merchant_id = ${merchantId} AND id = ${id} RETURNING tries_left`.compile(query);
 }

@@ -10,7 +10,7 @@ import {methodErrors} from './payment-methods.errors.ts';
 import {type PaymentMethod, shownMethod} from './payment-methods.shapes.ts';
 import {selectMethod} from './payment-methods.store.ts';
 import {failVerification, settleSetup} from './settle-setup.usecases.ts';
-import {endings, wrongTries} from './setups.rules.ts';
+import {endings, type SetupFailure, triesLeftIn, wrongTries} from './setups.rules.ts';
 import {countWrongTry} from './setups.store.ts';
 
 export type Verification = {amounts: readonly [number, number]} | {descriptorCode: string};
@@ -34,8 +34,8 @@ export async function verifyMethod(
   if (method.state === 'verifying' && setupId && intentId) {
     const settled = await gatewayAnswers(async () => {
       const ending = await tryAtStripe(providers.stripe, method.stripe_account, intentId, given);
-      if (ending === 'wrong') {
-        const [[left]] = await runBatch(database, [countWrongTry(merchantId, setupId, nowMs)]);
+      if (ending && 'triesLeft' in ending) {
+        const [[left]] = await runBatch(database, [countWrongTry(merchantId, setupId, ending.triesLeft, nowMs)]);
         throw methodErrors.verificationWrong(left?.tries_left ?? null);
       }
       return {ending, ...(await settleSetup(providers, database, merchantId, setupId))!};
@@ -57,7 +57,7 @@ async function tryAtStripe(
   stripeAccount: string,
   intentId: string,
   given: Verification,
-): Promise<'wrong' | {code: string; message: string} | null> {
+): Promise<{triesLeft: number | null} | SetupFailure | null> {
   try {
     await stripe.setupIntents.verifyMicrodeposits(
       intentId,
@@ -69,9 +69,11 @@ async function tryAtStripe(
     const isAnswer =
       error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
     if (!isAnswer) throw error;
-    if (wrongTries.has(error.code ?? '')) return 'wrong';
-    if (endings[error.code ?? '']) return endings[error.code ?? '']!;
-    if (error.code === 'setup_intent_unexpected_state') return null;
-    throw error;
+    const code = error.code ?? '';
+    if (wrongTries.has(code)) return {triesLeft: triesLeftIn(error.message)};
+    if (code === 'setup_intent_unexpected_state') return null;
+    const ending = endings[code];
+    if (!ending) throw error;
+    return ending;
   }
 }
