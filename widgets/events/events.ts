@@ -1,7 +1,9 @@
 import type {
+  PortalCreditAppliedEvent,
   PortalPaymentFailedEvent,
   PortalPaymentProcessingEvent,
   PortalPaymentSucceededEvent,
+  PortalTransferAnnouncedEvent,
 } from './payment-events.ts';
 import type {PortalNavigateEvent, PortalPaymentRequestEvent} from './request-events.ts';
 import type {PortalSessionChangedEvent, PortalSessionExpiredEvent} from './session-events.ts';
@@ -23,6 +25,8 @@ declare global {
     'portal-payment-succeeded': PortalPaymentSucceededEvent;
     'portal-payment-processing': PortalPaymentProcessingEvent;
     'portal-payment-failed': PortalPaymentFailedEvent;
+    'portal-credit-applied': PortalCreditAppliedEvent;
+    'portal-transfer-announced': PortalTransferAnnouncedEvent;
     'portal-navigate': PortalNavigateEvent;
   }
 }

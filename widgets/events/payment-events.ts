@@ -38,3 +38,29 @@ export class PortalPaymentFailedEvent extends Event {
     super(PortalPaymentFailedEvent.type, everywhere);
   }
 }
+
+/** Credits or retainers have paid all that was chosen; nothing was charged. */
+export class PortalCreditAppliedEvent extends Event {
+  static readonly type = 'portal-credit-applied';
+  constructor(
+    readonly currency: string,
+    readonly creditMinor: number,
+    readonly retainerMinor: number,
+    readonly invoiceIds: string[],
+  ) {
+    super(PortalCreditAppliedEvent.type, everywhere);
+  }
+}
+
+/** The customer says that they have sent a transfer. Nothing is paid until the merchant confirms it. */
+export class PortalTransferAnnouncedEvent extends Event {
+  static readonly type = 'portal-transfer-announced';
+  constructor(
+    readonly paymentId: string,
+    readonly amountMinor: number,
+    readonly currency: string,
+    readonly invoiceIds: string[],
+  ) {
+    super(PortalTransferAnnouncedEvent.type, everywhere);
+  }
+}

@@ -17,7 +17,7 @@ export type FieldState = 'none' | 'loading' | 'ready' | 'failed';
 export interface FieldPlan {
   /** Stripe's payment method types that it takes. */
   types: string[];
-  elements: Omit<StripeElementsOptionsMode, 'appearance' | 'paymentMethodTypes'>;
+  elements: StripeElementsOptionsMode;
   payment: StripePaymentElementOptions;
 }
 

@@ -5,7 +5,7 @@ import type {Address} from '../../client/shapes.ts';
 import {addressLines} from '../../text/address.ts';
 import {countriesIn} from './countries.ts';
 
-/** Whom the bill of the card goes to. */
+/** Whose card or account it is, and where the bill goes. */
 export interface Billing extends Address {
   name?: string;
   email?: string;
@@ -13,10 +13,13 @@ export interface Billing extends Address {
 
 const REQUIRED = ['name', 'line1', 'city', 'country'] as const;
 
-/** The fields that must be filled in and are not, with what to say. */
-export function missingIn(billing: Billing): Partial<Record<keyof Billing, string>> {
+/**
+ * The fields that must be filled in and are not, with what to say.
+ * @param type what is paid with: Stripe's word
+ */
+export function missingIn(billing: Billing, type = 'card'): Partial<Record<keyof Billing, string>> {
   const texts = {
-    name: msg('Enter the name on the card.'),
+    name: type === 'card' ? msg('Enter the name on the card.') : msg('Enter the account holder’s name.'),
     line1: msg('Enter the street and the number.'),
     city: msg('Enter the town.'),
     country: msg('Choose the country.'),
@@ -50,6 +53,7 @@ export function billingDetailsOf(billing: Billing): PaymentMethodCreateParams.Bi
 export function renderBilling(
   billing: Billing,
   {
+    type,
     locale,
     errors,
     isEditing,
@@ -57,6 +61,8 @@ export function renderBilling(
     change,
     edit,
   }: {
+    /** What is paid with: Stripe's word. */
+    type: string;
     locale: string;
     errors: Partial<Record<keyof Billing, string>>;
     isEditing: boolean;
@@ -82,7 +88,7 @@ export function renderBilling(
       ${errors[name] ? html`<p class="error" id="${name}-error">${errors[name]}</p>` : nothing}
     </label>`;
 
-  return html`${input('name', msg('Name on the card'), 'cc-name')}
+  return html`${type === 'card' ? input('name', msg('Name on the card'), 'cc-name') : input('name', msg('Account holder'), 'name')}
   ${
     isEditing
       ? html`${input('line1', msg('Street and number'), 'address-line1')}

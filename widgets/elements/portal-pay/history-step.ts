@@ -33,6 +33,14 @@ export class HistoryStep {
     return true;
   }
 
+  /** Leaves the step to another place, which is gone to next: there is no step back then. */
+  release(): void {
+    if (!this.#isSet) return;
+    this.#isSet = false;
+    const {pay: _, ...params} = readPlace().params;
+    this.#place.note(params);
+  }
+
   /** Takes the step back, when the sheet was left in another way. */
   undo(): void {
     if (!this.#isSet) return;

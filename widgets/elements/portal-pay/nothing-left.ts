@@ -1,7 +1,7 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Payables} from '../../client/shapes.ts';
-import {renderNotPayable} from './summary.ts';
+import {renderNotPayable} from './what-to-pay.ts';
 
 type NotPayable = Payables['notPayable'][number];
 

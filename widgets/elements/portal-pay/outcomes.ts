@@ -1,8 +1,9 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
-import type {PayableGroup, Payment} from '../../client/shapes.ts';
+import type {AppliedCredit, PayableGroup, Payment} from '../../client/shapes.ts';
 import {formatDate, formatMoney} from '../../internal/format.ts';
 import {methodText} from '../../text/words.ts';
+import type {Step} from './pay-run.ts';
 
 /** Back from a redirect: the server is being asked. */
 export function renderAsking(): TemplateResult {
@@ -24,10 +25,17 @@ export function renderUnknown(on: {ask: () => void; retry: () => void; close: ()
     <p class="muted">${msg('If you try again from here, it stays the same payment: it cannot be charged twice.')}</p>
     <div class="actions">
       <button class="button" part="button" @click=${on.ask}>${msg('Ask now')}</button>
-      <button class="button quiet" part="button" @click=${on.retry}>${msg('Back to the card')}</button>
+      <button class="button quiet" part="button" @click=${on.retry}>${msg('Back to the payment')}</button>
       <button class="button quiet" part="button" @click=${on.close}>${msg('Close')}</button>
     </div>
   </div>`;
+}
+
+/** What came out, by the server's word. */
+interface Result {
+  step: Step;
+  payment?: Payment;
+  applied?: AppliedCredit;
 }
 
 /**
@@ -35,34 +43,59 @@ export function renderUnknown(on: {ask: () => void; retry: () => void; close: ()
  * @param next what else there is to pay, in another currency
  */
 export function renderOutcome(
-  payment: Payment,
+  result: Result,
   locale: string,
+  sessionId: string | undefined,
   next: PayableGroup | undefined,
   on: {done: () => void; goOn: (currency: string) => void},
 ): TemplateResult {
-  const {state, amountMinor, currency, method, methodDetails, receivedOn, invoices} = payment;
-  const isDone = state === 'succeeded';
+  const {step, payment, applied} = result;
+  const {currency, invoices} = (applied ?? payment)!;
+  const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
+  const isDone = step === 'succeeded' || step === 'applied';
+  const amountMinor = applied ? applied.creditMinor + applied.retainerMinor : payment!.amountMinor;
+  const {receivedOn, aheadMinor = 0, credits = []} = payment ?? {};
+  const how = payment ? methodText(payment.method, payment.methodDetails) : msg('Paid from your credit');
+  const creditMinor = credits.reduce((sum, credit) => sum + credit.amountMinor, 0);
   return html`<div class="outcome">
     <span class="sign ${isDone ? 'done' : 'waiting'}" aria-hidden="true"></span>
-    <h2 id="title" tabindex="-1">${isDone ? msg('Paid. Thank you.') : msg('Your payment is being processed')}</h2>
-    <p class="figure" part="amount">${formatMoney(amountMinor, currency, locale)}</p>
-    <p class="muted">
-      ${methodText(method, methodDetails)}${receivedOn ? html` · ${formatDate(receivedOn, locale)}` : nothing}
-    </p>
-    ${
-      isDone
-        ? nothing
-        : html`<p>${msg('The bank is working on it. Until it is through, the invoices count as not paid.')}</p>`
-    }
+    <h2 id="title" tabindex="-1">${titleOf(step)}</h2>
+    <p class="figure" part="amount">${money(amountMinor)}</p>
+    <p class="muted">${how}${receivedOn ? html` · ${formatDate(receivedOn, locale)}` : nothing}</p>
+    ${explain(step, payment, locale)}
     <ul class="invoices">
       ${invoices.map(
         (invoice) =>
           html`<li>
-            <span>${invoice.number}</span>
-            <span class="amount">${formatMoney(invoice.amountMinor, currency, locale)}</span>
+            <span><bdi>${invoice.number}</bdi></span>
+            <span class="amount">${money(invoice.amountMinor)}</span>
           </li>`,
       )}
+      ${
+        aheadMinor
+          ? html`<li>
+              <span>${msg('Paid ahead, as credit')}</span>
+              <span class="amount">${money(aheadMinor)}</span>
+            </li>`
+          : nothing
+      }
+      ${
+        creditMinor
+          ? html`<li>
+              <span>${msg('From your credit')}</span>
+              <span class="amount">${money(creditMinor)}</span>
+            </li>`
+          : nothing
+      }
     </ul>
+    ${
+      payment?.timeline.length
+        ? html`<details class="history">
+            <summary>${msg('What happened')}</summary>
+            <portal-payment session=${sessionId ?? nothing} .payment=${payment}></portal-payment>
+          </details>`
+        : nothing
+    }
     <div class="actions">
       <button class="button primary" part="button primary" @click=${on.done}>${msg('Done')}</button>
       ${
@@ -74,4 +107,35 @@ export function renderOutcome(
       }
     </div>
   </div>`;
+}
+
+function titleOf(step: Step): string {
+  switch (step) {
+    case 'processing':
+      return msg('Your payment is being processed');
+    case 'applied':
+      return msg('Paid from your credit.');
+    case 'announced':
+      return msg('Thank you. The shop has been told.');
+    default:
+      return msg('Paid. Thank you.');
+  }
+}
+
+/** What is still to come, where it is not paid yet. */
+function explain(step: Step, payment: Payment | undefined, locale: string): unknown {
+  if (step === 'announced') {
+    return html`<p>${msg('The invoices count as open until the shop confirms that the money has arrived.')}</p>`;
+  }
+  if (step !== 'processing') return nothing;
+  const expectedBy = payment?.expectedBy;
+  return html`<p>
+    ${
+      expectedBy
+        ? msg(
+            str`Your bank is working on it; usually it is settled by ${formatDate(expectedBy, locale)}. Until it is through, the invoices count as not paid.`,
+          )
+        : msg('The bank is working on it. Until it is through, the invoices count as not paid.')
+    }
+  </p>`;
 }

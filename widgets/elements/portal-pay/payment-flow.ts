@@ -1,7 +1,8 @@
-import type {ConfirmPaymentData, Stripe, StripeElements, StripeError} from '@stripe/stripe-js';
+import type {PaymentIntent, StripeError} from '@stripe/stripe-js';
 import {PortalError} from '../../client/portal-error.ts';
-import type {Payment, StartPayment} from '../../client/shapes.ts';
+import type {Payment, StartedPayment, StartPayment} from '../../client/shapes.ts';
 import type {Call} from '../../internal/load.ts';
+import {Once, pause, type Pause} from './once.ts';
 
 /** How a try to pay came out. Only the server's word makes it `succeeded` or `processing`. */
 export type Outcome =
@@ -17,13 +18,13 @@ export type Outcome =
   /** Nobody could be asked, or nobody knows yet. Never shown as failed or as paid. */
   | {kind: 'unknown'};
 
+/** Has Stripe.js carry out a payment that was started. */
+export type Confirm = (started: StartedPayment) => Promise<{error?: StripeError; paymentIntent?: PaymentIntent}>;
+
 /** Pauses before each question of one round: quick at first, for a card is decided when Stripe.js says so. */
 const ASK_PAUSES_MS = [0, 500, 1000, 2000, 4000, 8000];
 /** Of those, the ones that have the server ask Stripe; the others read what a webhook may have brought meanwhile. */
 const ASK_STRIPE = [0, 1, 2, 5];
-/** Tries to start, when there is no answer: the key makes the second the same payment as the first. */
-const START_PAUSES_MS = [0, 1000, 3000];
-const RETRY_AFTER_MAX_MS = 5000;
 /** A payment that was released meanwhile makes way for a new one, once. */
 const START_ROUNDS_MAX = 2;
 
@@ -34,27 +35,22 @@ const START_ROUNDS_MAX = 2;
 export class PaymentFlow {
   /** Started on the server, and not decided as far as we know. */
   payment?: Payment;
-  #key?: string;
-  #parts?: string;
-  #starting?: Promise<Payment & {clientSecret: string}>;
+  #once: Once<'POST /payments'>;
+  #starting?: Promise<StartedPayment>;
   #isLeft = false;
   #call: Call;
-  #pause: (ms: number) => Promise<unknown>;
+  #pause: Pause;
 
-  constructor(call: Call, pause = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms))) {
+  constructor(call: Call, wait = pause) {
     this.#call = call;
-    this.#pause = pause;
+    this.#pause = wait;
+    this.#once = new Once(call, 'POST /payments', wait);
   }
 
   /** Starts the payment on the server, confirms it in the browser, and asks the server what became of it. */
-  async pay(
-    parts: StartPayment,
-    stripe: Stripe,
-    elements: StripeElements,
-    confirmParams: (payment: Payment) => ConfirmPaymentData,
-  ): Promise<Outcome> {
+  async pay(parts: StartPayment, confirm: Confirm): Promise<Outcome> {
     this.#isLeft = false;
-    let started: Payment & {clientSecret: string};
+    let started: StartedPayment;
     try {
       started = await (this.#starting = this.#start(parts));
     } catch (error) {
@@ -67,18 +63,19 @@ export class PaymentFlow {
 
     const failureBefore = started.failure?.code;
     let error: StripeError | undefined;
+    let paymentIntent: PaymentIntent | undefined;
     try {
-      ({error} = await stripe.confirmPayment({
-        elements,
-        clientSecret: started.clientSecret,
-        confirmParams: confirmParams(started),
-        redirect: 'if_required',
-      }));
+      ({error, paymentIntent} = await confirm(started));
     } catch (thrown) {
       // Stripe.js does not throw for anything that concerns the payment; so what happened is not known.
       console.error(thrown);
       return this.ask(failureBefore);
     }
+    if (paymentIntent?.next_action?.type === 'verify_with_microdeposits') {
+      return {kind: 'declined', code: 'verify_with_microdeposits', payment: started};
+    }
+    // The bank's window was closed without an account chosen in it: nothing was confirmed.
+    if (!error && paymentIntent?.status === 'requires_payment_method') return {kind: 'left'};
     if (!error) return this.ask(failureBefore);
     if (error.type === 'validation_error') return {kind: 'incomplete'};
     const code = declineOf(error);
@@ -130,43 +127,18 @@ export class PaymentFlow {
     this.payment = payment;
   }
 
-  async #start(input: StartPayment): Promise<Payment & {clientSecret: string}> {
-    const parts = JSON.stringify(input);
-    if (parts !== this.#parts) this.#forget();
-    this.#parts = parts;
+  async #start(body: StartPayment): Promise<StartedPayment> {
+    if (!this.#once.isFor(body)) this.#forget();
     for (let round = 1; ; round++) {
-      this.#key ??= crypto.randomUUID();
-      const started = await this.#startWith(input, this.#key);
+      const started = await this.#once.send(body);
       const gone = started.state === 'canceled' || started.state === 'failed';
       if (gone && round < START_ROUNDS_MAX) {
-        this.#key = undefined;
+        this.#once.forget();
         continue;
       }
       this.payment = started;
       return started;
     }
-  }
-
-  /** With one key, however often it takes to get an answer. A definite refusal ends the key. */
-  async #startWith(body: StartPayment, idempotencyKey: string): Promise<Payment & {clientSecret: string}> {
-    let last: unknown;
-    for (const pauseMs of START_PAUSES_MS) {
-      if (pauseMs) {
-        const {retryAfterSeconds = 0} = last as PortalError;
-        await this.#pause(Math.min(Math.max(pauseMs, retryAfterSeconds * 1000), RETRY_AFTER_MAX_MS));
-      }
-      try {
-        return await this.#call('POST /payments', {body, idempotencyKey});
-      } catch (error) {
-        last = error;
-        const {status = 0} = error as PortalError;
-        if (status >= 400 && status < 500 && status !== 429) {
-          this.#forget();
-          break;
-        }
-      }
-    }
-    throw last;
   }
 
   #outcomeOf(payment: Payment): Outcome | undefined {
@@ -186,7 +158,8 @@ export class PaymentFlow {
   }
 
   #forget(): void {
-    this.payment = this.#key = undefined;
+    this.payment = undefined;
+    this.#once.forget();
   }
 }
 

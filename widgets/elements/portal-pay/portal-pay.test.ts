@@ -5,7 +5,7 @@ import type {PayableGroup} from '../../client/shapes.ts';
 import {checkStates, violations} from '../../testing/check.ts';
 import {grant, offline, Problem} from '../../testing/fake-api.ts';
 import {type FakePayments, fakePayments} from '../../testing/fake-payments.ts';
-import {payables} from '../../testing/invoices.ts';
+import {payable, payableGroup, payables} from '../../testing/invoices.ts';
 import {
   type ElementState,
   find,
@@ -366,7 +366,7 @@ test('while it is being paid, that it is stands there to be read', async () => {
   const fake = fresh();
   fake.answers['POST /payments'] = () => new Promise(() => {});
   const sheet = await openSheet(fake);
-  const status = find(sheet.box, 'form [role=status]');
+  const status = find(sheet.box, '.status');
   expect(status.innerText).toBe('');
   await pay(sheet, GOOD);
   await until(() => status.innerText === 'Your payment is under way. Stay on this page.');
@@ -376,14 +376,12 @@ test('while it is being paid, that it is stands there to be read', async () => {
 });
 
 test('of more invoices than one payment takes: says which these are', async () => {
-  const [group] = payables.groups as [PayableGroup];
-  const invoices = Array.from({length: 199}, (_, i) => ({...group.invoices[0]!, id: `inv_${i}`, number: `N-${i}`}));
-  const notPayable = [{id: 'inv_x', number: 'N-X', reason: 'processing' as const}];
+  const invoices = Array.from({length: 200}, (_, i) => payable({id: `inv_${i}`, number: `N-${i}`, payableMinor: 617}));
   const said = 'The 200 longest due; the others can be paid afterwards.';
-  const all = await openSheet(fresh({groups: [{...group, invoices}], notPayable}));
+  const all = await openSheet(fresh({groups: [payableGroup(invoices, {moreCount: 3})]}));
   expect(textOf(all.box)).toContain(said);
   all.box.remove();
-  const fewer = await openSheet(fresh({groups: [{...group, invoices}]}));
+  const fewer = await openSheet(fresh({groups: [payableGroup(invoices)]}));
   expect(textOf(fewer.box)).not.toContain(said);
   fewer.box.remove();
 });

@@ -2,45 +2,53 @@ import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PayableGroup, Payables, Payment, StartPayment} from '../../client/shapes.ts';
+import {hrefOf, PlaceController, readPlace} from '../../controllers/place.ts';
 import type {Session} from '../../controllers/session.ts';
-import {hrefOf, readPlace} from '../../controllers/place.ts';
-import {
-  PortalPaymentFailedEvent,
-  PortalPaymentProcessingEvent,
-  PortalPaymentSucceededEvent,
-} from '../../events/payment-events.ts';
 import {Load} from '../../internal/load.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
 import {standsInForeignShadow} from '../../stripe/pay-field.ts';
 import {badge} from '../../styles/badge.ts';
 import {field} from '../../styles/field.ts';
 import {errorText} from '../../text/errors.ts';
+import {mandateText, needsMandate} from '../../text/mandates.ts';
+import {BankDetails, referenceOf} from './bank-details.ts';
+import {bankDetails} from './bank-details.styles.ts';
 import {type Billing, billingDetailsOf, missingIn, renderBilling} from './billing-form.ts';
-import {CardField} from './card-field.ts';
-import {declineText} from './decline-texts.ts';
+import {renderCredits, renderSums} from './credits-view.ts';
 import {openFloating} from './floating.ts';
+import {Gateway} from './gateway.ts';
 import {HistoryStep} from './history-step.ts';
-import {renderAsking, renderOutcome, renderUnknown} from './outcomes.ts';
-import {type Outcome, PaymentFlow} from './payment-flow.ts';
-import {styles} from './portal-pay.styles.ts';
 import {renderNothingLeft} from './nothing-left.ts';
-import {isCut, renderCurrencies, renderInvoices, renderNotPayable} from './summary.ts';
+import {renderAsking, renderOutcome, renderUnknown} from './outcomes.ts';
+import {declineText, PayRun} from './pay-run.ts';
+import type {Outcome} from './payment-flow.ts';
+import {type Choice, choicesOf, everything, type Plan, planOf} from './plan.ts';
+import {styles} from './portal-pay.styles.ts';
+import {changeText, refusalText} from './refusals.ts';
+import {limitsText} from './way-texts.ts';
+import {renderWays} from './ways-view.ts';
+import {type Way, waysOf, wayTaken} from './ways.ts';
+import {
+  type ChoiceView,
+  renderChooser,
+  renderCurrencies,
+  renderInvoices,
+  renderNotPayable,
+  renderOther,
+} from './what-to-pay.ts';
 
-/** While nobody knows how a payment came out, the server is asked in rounds, each some 15 seconds long. */
-const ASK_ROUNDS_MAX = 20;
-/** Between rounds: a server that answers at once that it cannot say is not to be asked at once again. */
-const ASK_ROUND_PAUSE_MS = 2000;
-/** How long leaving may take; what is still reserved then lapses by itself. */
-const LEAVE_MAX_MS = 5000;
+/** What stands in the sheet: what the server offers, and what the customer has made of it. */
+interface Shown {
+  payables: Payables;
+  group: PayableGroup;
+  plan: Plan;
+  ways: Way[];
+  /** How it is paid; none where nothing can be used, or where credit pays it all. */
+  way?: Way;
+}
 
 /**
- * `form`: fill in and pay. `asking`: back from a redirect, the server is being asked. `unknown`: nobody knows yet.
- * `leaving`: what was started is being cancelled. The others are how it came out, by the server's word alone.
- */
-type Step = 'form' | 'asking' | 'unknown' | 'leaving' | 'processing' | 'succeeded';
-
-/**
- * @summary The Pay sheet: one or several invoices in full, by card.
+ * @summary The Pay sheet: what to pay, with which credits, how, and one button.
  *
  * It takes the place of what it was opened from rather than lying over the page. Not a modal dialog on purpose: Stripe's
  * 3-D Secure window is put at the end of the body, and would be behind a `showModal()` dialog and inert (HTML, "top
@@ -51,6 +59,9 @@ type Step = 'form' | 'asking' | 'unknown' | 'leaving' | 'processing' | 'succeede
  * @fires portal-payment-succeeded - the server has confirmed that the money was received
  * @fires portal-payment-processing - the bank is working on it; nothing is paid yet
  * @fires portal-payment-failed - a try did not go through; the sheet stays open for another
+ * @fires portal-credit-applied - credits or retainers have paid it all
+ * @fires portal-transfer-announced - the customer says that they have sent a transfer
+ * @fires portal-navigate - to the payment methods, to verify a bank account; prevent it to take over
  * @fires close - the sheet has been left (does not bubble)
  * @slot pay - Stripe's field, put into the light DOM of the outermost portal element
  * @csspart sheet - the whole sheet
@@ -60,20 +71,20 @@ type Step = 'form' | 'asking' | 'unknown' | 'leaving' | 'processing' | 'succeede
  * @cssprop --portal-accent - the Pay button, and Stripe's field
  */
 export class PortalPay extends PortalElement {
-  static override styles = [...PortalElement.styles, badge, field, styles];
+  static override styles = [...PortalElement.styles, badge, field, bankDetails, styles];
   static override properties: PropertyDeclarations = {
     invoiceIds: {attribute: false},
     currency: {},
     returned: {attribute: false},
     opened: {type: Boolean, reflect: true},
     from: {attribute: false},
-    step: {state: true},
-    busy: {state: true},
-    problem: {state: true},
-    payment: {state: true},
+    choice: {state: true},
+    touched: {state: true},
+    chosenWay: {state: true},
     billing: {state: true},
     billingErrors: {state: true},
     isEditing: {state: true},
+    said: {state: true},
   };
 
   /** Which invoices; `null` is everything payable. */
@@ -87,32 +98,46 @@ export class PortalPay extends PortalElement {
   /** The sheet in whose stead this one is open, at the end of the body. */
   from?: PortalPay;
 
-  private step: Step = 'form';
-  private busy = false;
-  private problem?: {text: string; requestId?: string};
-  private payment?: Payment;
+  private choice: Choice = everything;
+  private touched: ReadonlySet<string> = new Set();
+  /** The way that the customer has chosen, for as long as it is there. */
+  private chosenWay?: string;
   private billing?: Billing;
   private billingErrors: ReturnType<typeof missingIn> = {};
   private isEditing = false;
+  /** For a screen reader: what a choice comes to. */
+  private said = '';
+  private shown?: Shown;
 
+  private place = new PlaceController(this);
   private historyStep = new HistoryStep(this);
+  private bank = new BankDetails(this);
   private payables: Load<Payables | undefined> = new Load(this, {
     args: () => [this.opened && !this.returned, this.invoiceIds?.join()],
     load: async (call, [isWanted, invoiceIds]) => {
       if (!isWanted) return undefined;
       // After a payment everything loads again; what this sheet has just paid is not asked for.
-      if (this.step !== 'form' && this.payables.latest) return this.payables.latest;
+      if (this.run.step !== 'form' && this.payables.latest) return this.payables.latest;
       return call('GET /payables', {query: {invoiceIds: invoiceIds as string | undefined}});
     },
   });
-  private card = new CardField(
+  private gateway = new Gateway(
     this,
+    () => this.session!.call.bind(this.session),
     () => this.requestUpdate(),
     () => this.#escape(),
   );
-  #flow?: PaymentFlow;
-  /** Rises with each opening, leaving and trying: what belongs to an earlier one has nothing to say any more. */
-  #turn = 0;
+  private run = new PayRun({
+    call: (route, options) => this.session!.call(route, options),
+    changed: (focus) => {
+      this.#focus = focus ?? this.#focus;
+      this.requestUpdate();
+    },
+    tell: (event) => (this.from ?? this).dispatchEvent(event),
+    happened: () => this.session?.invalidate(),
+    explainRefusal: (error, what) => this.#explainRefusal(error, what),
+    tryAgainAfter: (payment) => this.#tryAgainAfter(payment),
+  });
   #opener?: HTMLElement;
   #focus?: string;
   #epoch?: number;
@@ -134,24 +159,11 @@ export class PortalPay extends PortalElement {
 
   /** Leaves the sheet: cancels what was started and not decided, so that nothing stays reserved. */
   async close(): Promise<void> {
-    if (!this.opened || this.step === 'leaving') return;
-    const turn = ++this.#turn;
-    const {busy} = this;
+    if (!this.opened || this.run.step === 'leaving') return;
     // What it was opened from offered to pay what cannot be paid any more: it looks again, and its button goes.
-    const isOutdated = this.step === 'form' && !!this.payables.latest && !this.#group;
-    if (this.#flow && (this.step === 'form' || this.step === 'unknown')) {
-      this.step = 'leaving';
-      this.busy = false;
-      const leaving = this.#flow.leave().catch((): Outcome => ({kind: 'unknown'}));
-      const late = new Promise<Outcome>((done) => setTimeout(done, LEAVE_MAX_MS, {kind: 'unknown'}));
-      const left = await Promise.race([leaving, late]);
-      if (turn !== this.#turn) return;
-      // It was through before it could be cancelled; or it was on its way, and nobody can say.
-      if (left?.kind === 'succeeded' || left?.kind === 'processing') return this.#finish(left);
-      if (left?.kind === 'unknown' && busy) return this.#wait(turn);
-      if (left) this.session?.invalidate();
-    }
-    this.card.remove();
+    const isOutdated = this.run.step === 'form' && !!this.payables.latest && !this.shown;
+    if (!(await this.run.leave())) return;
+    this.gateway.remove();
     if (isOutdated) this.#opener = undefined;
     this.opened = false;
     this.historyStep.undo();
@@ -174,22 +186,15 @@ export class PortalPay extends PortalElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#turn++;
-    this.card.remove();
-    if (this.opened && this.#flow && (this.step === 'form' || this.step === 'unknown')) {
-      const {session} = this;
-      void this.#flow.leave().then(
-        (left) => left && session?.invalidate(),
-        () => {},
-      );
-    }
+    this.gateway.remove();
+    if (this.opened) this.run.abandon();
     this.opened = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('returned') && this.returned) {
       this.opened = true;
-      this.step = 'asking';
+      this.run.step = 'asking';
       this.#focus = 'h2';
     }
     if (this.opened && this.historyStep.wasLeft()) void this.close();
@@ -197,25 +202,28 @@ export class PortalPay extends PortalElement {
     const epoch = this.session?.epoch;
     if (this.#epoch && epoch && epoch !== this.#epoch) {
       this.#begin();
-      this.card.remove();
+      this.gateway.remove();
       this.billing = undefined;
       this.opened = false;
     }
     this.#epoch = epoch || this.#epoch;
+    this.shown = this.#look();
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const {opened, step, session} = this;
+    const {opened, session, shown} = this;
+    const {step} = this.run;
     if (session?.state !== 'signed-in' || !opened) return;
-    if (this.returned && step === 'asking') void this.#return(this.returned);
-    const payables = this.payables.latest;
-    const group = this.#group;
-    if (step === 'form' && payables && group && !group.refusal && group.methods.includes('card')) {
-      if (this.card.state !== 'failed') {
-        void this.card.show(payables.stripe, group.currency, group.totalMinor, this.locale);
+    if (this.returned && step === 'asking') void this.run.return(this.returned);
+    if (step === 'form' && shown) {
+      const {payables, group, plan, way} = shown;
+      // An amount that is not one yet changes nothing: the field stays as it is while the customer types.
+      if (way && way.kind !== 'transfer' && !way.whyNot && plan.isSound) {
+        const {currency} = group;
+        this.gateway.show({way, payables, currency, chargeMinor: plan.chargeMinor, locale: this.locale});
       }
-    } else if (step !== 'form' && step !== 'leaving') this.card.remove();
+    } else if (step !== 'form' && step !== 'leaving') this.gateway.remove();
     if (this.#focus) {
       const target = this.renderRoot.querySelector<HTMLElement>(this.#focus);
       if (!target) return;
@@ -225,9 +233,21 @@ export class PortalPay extends PortalElement {
     }
   }
 
+  /** What the server offers and what the customer has chosen of it, put together. */
+  #look(): Shown | undefined {
+    const payables = this.payables.latest;
+    const groups = payables?.groups ?? [];
+    const group = groups.find(({currency}) => currency === this.currency) ?? groups[0];
+    // A group without invoices is there to pay ahead; where nobody may, there is nothing in it.
+    if (!payables || !group || !choicesOf(group).length) return undefined;
+    const plan = planOf(group, this.choice, this.locale);
+    const ways = waysOf(payables, group, plan);
+    const isCovered = plan.isSound && !plan.chargeMinor;
+    return {payables, group, plan, ways, ...(!isCovered && {way: wayTaken(ways, this.chosenWay)})};
+  }
+
   protected override renderContent(): unknown {
     if (!this.opened) return nothing;
-    const {step} = this;
     return html`<section
       class="sheet"
       part="sheet"
@@ -235,24 +255,30 @@ export class PortalPay extends PortalElement {
       aria-labelledby="title"
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#escape()}
     >
-      ${
-        step === 'form' || step === 'leaving'
-          ? html`${this.renderHead()}
-            ${this.show(this.payables, (payables) => (payables ? this.renderPayables(payables) : this.renderPending()))}`
-          : step === 'asking'
-            ? renderAsking()
-            : step === 'unknown'
-              ? renderUnknown({ask: () => this.#wait(++this.#turn), retry: () => this.#retryForm(), close: this.#hide})
-              : renderOutcome(
-                  this.payment!,
-                  this.locale,
-                  this.payables.latest?.groups.find(
-                    ({currency, refusal}) => currency !== this.payment!.currency && !refusal,
-                  ),
-                  {done: this.#hide, goOn: (currency) => this.#goOn(currency)},
-                )
-      }
+      ${this.renderStep()}
     </section>`;
+  }
+
+  private renderStep(): unknown {
+    const {run} = this;
+    switch (run.step) {
+      case 'form':
+      case 'leaving':
+        return html`${this.renderHead()}
+        ${this.show(this.payables, (payables) => (payables ? this.renderPayables(payables) : this.renderPending()))}`;
+      case 'asking':
+        return renderAsking();
+      case 'unknown':
+        return renderUnknown({ask: () => run.wait(), retry: () => run.retry(), close: this.#hide});
+      default: {
+        const paid = (run.applied ?? run.payment)!.currency;
+        const next = this.payables.latest?.groups.find(({currency, invoices}) => currency !== paid && invoices.length);
+        return renderOutcome(run, this.locale, this.sessionId, next, {
+          done: this.#hide,
+          goOn: (currency) => this.#goOn(currency),
+        });
+      }
+    }
   }
 
   protected override renderPending(): TemplateResult {
@@ -267,96 +293,186 @@ export class PortalPay extends PortalElement {
   }
 
   private renderHead(): TemplateResult {
-    const count = this.#group?.invoices.length ?? 0;
-    const [first] = this.#group?.invoices ?? [];
+    const {invoices} = this.shown?.group ?? {invoices: []};
+    const [first] = invoices;
     const [left] = this.payables.latest?.notPayable ?? [];
     const title =
-      !count && left && this.invoiceIds?.length === 1
+      !first && left && this.invoiceIds?.length === 1
         ? msg(str`Invoice ${left.number}`)
-        : count === 1
+        : invoices.length === 1
           ? msg(str`Pay invoice ${first!.number}`)
-          : count
-            ? msg(str`Pay ${count} invoices`)
+          : first
+            ? msg(str`Pay ${invoices.length} invoices`)
             : msg('Pay');
+    const isLeaving = this.run.step === 'leaving';
     return html`<div class="head">
       <h2 id="title" tabindex="-1">${title}</h2>
-      <button class="button quiet" part="button" ?disabled=${this.step === 'leaving'} @click=${this.close}>
-        ${this.step === 'leaving' ? msg('Leaving…') : msg('Close')}
+      <button class="button quiet" part="button" ?disabled=${isLeaving} @click=${this.close}>
+        ${isLeaving ? msg('Leaving…') : msg('Close')}
       </button>
     </div>`;
   }
 
   private renderPayables(payables: Payables): TemplateResult {
+    const {shown, locale} = this;
+    if (!shown) return renderNothingLeft(payables, {tried: this.run.problem?.text, done: this.close});
+    const {group, plan} = shown;
+    const {currency} = group;
     const {groups} = payables;
-    const group = this.#group;
-    if (!group) {
-      return renderNothingLeft(payables, {tried: this.problem?.text, done: this.close});
-    }
-    return html`${groups.length > 1 ? renderCurrencies(groups, group, this.locale, this.busy, (currency) => this.#choose(currency)) : nothing}
-      <div class="columns">
+    const isBusy = this.#isLocked;
+    const view: ChoiceView = {
+      choice: this.choice,
+      plan,
+      locale,
+      isBusy,
+      touched: this.touched,
+      change: this.#change,
+      touch: this.#touch,
+    };
+    const isOther = plan.otherProblem || choicesOf(group)[0] === 'other' || this.choice.what === 'other';
+    return html`${groups.length > 1 ? renderCurrencies(groups, group, locale, isBusy, this.#choose) : nothing}
+      <form class="columns" novalidate @submit=${this.#submit}>
         <div class="summary">
           <p class="muted">${msg('To pay now')}</p>
-          <p class="figure" part="amount">${this.money(group.totalMinor, group.currency)}</p>
-          ${renderInvoices(group, this.locale, !this.invoiceIds && isCut(payables))} ${renderNotPayable(payables)}
+          <p class="figure" part="amount">${this.money(plan.chargeMinor, currency)}</p>
+          <p class="hidden" role="status">${this.said}</p>
+          ${renderChooser(group, view)}
+          ${isOther && choicesOf(group).includes('other') ? renderOther(group, view) : nothing}
+          ${renderInvoices(group, view, !this.invoiceIds && group.moreCount > 0)}
+          ${renderCredits(group, plan, {locale, isBusy, change: this.#change})} ${renderSums(plan, currency, locale)}
+          ${renderNotPayable(payables)}
         </div>
-        ${this.renderForm(payables, group)}
-      </div>`;
+        <div class="card pay">${this.renderPay(shown)}</div>
+      </form>`;
   }
 
-  private renderForm(payables: Payables, group: PayableGroup): TemplateResult {
-    const {currency, refusal} = group;
-    if (refusal || !group.methods.includes('card')) {
-      const code = refusal?.code ?? 'payments.online_not_allowed';
-      return html`<div class="card">
-        <p>${errorText(new PortalError(code, 409, '', '', {...refusal, currency}), this.locale)}</p>
+  /** How it is paid, and the one button. */
+  private renderPay({payables, group, plan, ways, way}: Shown): TemplateResult {
+    const {run, locale} = this;
+    const {problem, busy} = run;
+    const {currency} = group;
+    const isCovered = plan.isSound && !plan.chargeMinor;
+    const cannot = isCovered || way ? undefined : whyNothing(ways);
+    const cannotText = cannot && errorText(new PortalError(cannot.code, 409, '', '', {...cannot, currency}), locale);
+    const isLocked = this.#isLocked;
+    const needsStripe = way && way.kind !== 'transfer';
+    const isReady = isCovered || (way && (!needsStripe || this.gateway.state === 'ready'));
+    return html`${
+      problem
+        ? html`<div class="notice" part="notice" role="alert" tabindex="-1">
+            <p>
+              ${problem.text}
+              ${problem.requestId ? html`<small>${msg('Reference')}: ${problem.requestId}</small>` : nothing}
+            </p>
+          </div>`
+        : nothing
+    }
+    ${
+      isCovered
+        ? html`<p>${msg('Your credit pays all of it. Nothing is charged.')}</p>`
+        : renderWays(ways, way, {
+            currency,
+            locale,
+            isBusy: isLocked,
+            choose: ({id}) => {
+              this.chosenWay = id;
+              run.problem = undefined;
+            },
+            verify: () => this.renderVerify(),
+          })
+    }
+    ${cannotText ? html`<p>${cannotText}</p>` : nothing} ${needsStripe ? this.renderStripe(way) : nothing}
+    ${way?.kind === 'new' ? this.renderBilling(payables, way.type) : nothing}
+    ${way?.kind === 'transfer' ? this.renderTransfer(payables, plan, currency) : nothing}
+    ${way && needsMandate(way.type) ? html`<p class="mandate">${this.#mandateOf(way, payables)}</p>` : nothing}
+    ${
+      cannotText
+        ? nothing
+        : html`<button class="button primary" part="button primary" ?disabled=${isLocked || !isReady}>
+              ${this.#buttonText(plan, way, currency)}
+            </button>
+            <p class="status" role="status">${busy ? busyText(plan, way) : ''}</p>`
+    }
+    ${
+      way?.kind === 'new'
+        ? html`<small>
+            ${msg('What you enter goes straight to Stripe, encrypted. The shop never sees it.')}
+            ${ways.length === 1 && way.limits ? html`<br />${limitsText(way.limits, currency, locale)}.` : nothing}
+          </small>`
+        : nothing
+    }`;
+  }
+
+  /** Stripe's field for what is typed in; for a saved method Stripe.js alone, of which nothing is seen. */
+  private renderStripe({kind}: Way): TemplateResult {
+    const {state} = this.gateway;
+    if (state === 'failed') {
+      return html`<div class="notice" part="notice" role="alert">
+        <p>${msg('What is needed to pay could not be loaded. Check your connection and try again.')}</p>
+        <button type="button" class="button" part="button" @click=${this.#reloadStripe}>${msg('Try again')}</button>
       </div>`;
     }
-    const {busy, card} = this;
-    const locked = busy || this.step === 'leaving';
-    return html`<form class="card" novalidate @submit=${this.#submit}>
-      ${
-        this.problem
-          ? html`<div class="notice" part="notice" role="alert" tabindex="-1">
-              <p>
-                ${this.problem.text}
-                ${this.problem.requestId ? html`<small>${msg('Reference')}: ${this.problem.requestId}</small>` : nothing}
-              </p>
-            </div>`
-          : nothing
-      }
-      <div class="card-field" aria-busy=${card.state === 'loading'}>
-        ${
-          card.state === 'failed'
-            ? html`<div class="notice" part="notice" role="alert">
-                <p>${msg('The field for your card could not be loaded. Check your connection and try again.')}</p>
-                <button type="button" class="button" part="button" @click=${this.#reloadCard}>
-                  ${msg('Try again')}
-                </button>
-              </div>`
-            : html`<slot name="pay"></slot
-                >${card.state === 'ready' ? nothing : html`<span class="bone card-bone"></span>`}`
-        }
-      </div>
-      ${renderBilling(this.#billing(payables), {
-        locale: this.locale,
-        errors: this.billingErrors,
-        isEditing: this.isEditing,
-        isBusy: locked,
-        change: this.#changeBilling,
-        edit: this.#editBilling,
-      })}
-      <button class="button primary" part="button primary" ?disabled=${locked || card.state !== 'ready'}>
-        ${busy ? msg('Paying…') : msg(str`Pay ${this.money(group.totalMinor, currency)}`)}
-      </button>
-      <p class="status" role="status">${busy ? msg('Your payment is under way. Stay on this page.') : ''}</p>
-      <small>${msg('Your card details go straight to Stripe, encrypted. The shop never sees them.')}</small>
-    </form>`;
+    // A field with something in it stays while a saved method is looked at.
+    const isField = kind === 'new';
+    return html`<div class="card-field" ?hidden=${!isField} aria-busy=${state === 'loading'}>
+      <slot name="pay"></slot>${!isField || state === 'ready' ? nothing : html`<span class="bone card-bone"></span>`}
+    </div>`;
   }
 
-  /** What is being paid: the currency that was chosen, else the first. */
-  get #group(): PayableGroup | undefined {
-    const groups = this.payables.latest?.groups ?? [];
-    return groups.find(({currency}) => currency === this.currency) ?? groups[0];
+  private renderBilling(payables: Payables, type: string): TemplateResult {
+    return renderBilling(this.#billing(payables), {
+      type,
+      locale: this.locale,
+      errors: this.billingErrors,
+      isEditing: this.isEditing,
+      isBusy: this.#isLocked,
+      change: this.#changeBilling,
+      edit: this.#editBilling,
+    });
+  }
+
+  private renderTransfer({bankTransfer, merchantName}: Payables, plan: Plan, currency: string): TemplateResult {
+    const reference = referenceOf(this.#numbersOf(plan));
+    return html`<div class="transfer">
+      ${this.bank.render(bankTransfer!, reference, plan.isSound ? this.money(plan.chargeMinor, currency) : undefined)}
+      <p class="muted">
+        ${msg(str`Send it at your bank, then say so here. It counts as paid when ${merchantName} has seen it.`)}
+      </p>
+    </div>`;
+  }
+
+  private renderVerify(): TemplateResult {
+    const place = {view: 'payment-methods', params: {}};
+    return html`<a
+      class="button"
+      part="button"
+      href=${hrefOf(place)}
+      @click=${(event: MouseEvent) => {
+        this.place.follow(place)(event);
+        if (event.defaultPrevented) void this.close();
+      }}
+      >${msg('Finish verification')}</a
+    >`;
+  }
+
+  get #isLocked(): boolean {
+    return this.run.busy || this.run.step === 'leaving';
+  }
+
+  #buttonText(plan: Plan, way: Way | undefined, currency: string): string {
+    const {busy} = this.run;
+    if (plan.isSound && !plan.chargeMinor) return busy ? msg('Applying…') : msg('Apply credit');
+    if (way?.kind === 'transfer') return busy ? msg('Sending…') : msg('I have sent it');
+    if (busy) return msg('Paying…');
+    return plan.chargeMinor ? msg(str`Pay ${this.money(plan.chargeMinor, currency)}`) : msg('Pay');
+  }
+
+  #mandateOf({type}: Way, {merchantName}: Payables): string {
+    return mandateText(merchantName, 'payment', type);
+  }
+
+  #numbersOf({rows}: Plan): string[] {
+    return rows.filter(({amountMinor}) => amountMinor).map(({invoice}) => invoice.number);
   }
 
   #billing({billingAddress, email, customerName}: Payables): Billing {
@@ -373,177 +489,119 @@ export class PortalPay extends PortalElement {
   }
 
   #begin(): void {
-    this.#turn++;
-    this.#flow = undefined;
-    this.step = 'form';
-    this.busy = false;
-    this.problem = this.payment = undefined;
+    this.run.begin();
+    this.choice = everything;
+    this.touched = new Set();
+    this.chosenWay = undefined;
+    this.said = '';
   }
 
   #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const group = this.#group;
-    const {stripe, elements} = this.card;
-    // One at a time: a second click, or Enter while it runs, does nothing.
-    if (this.busy || !group || !stripe || !elements || this.step !== 'form') return;
-    this.busy = true;
-    const turn = ++this.#turn;
-    this.problem = undefined;
-
-    const billing = this.billing ?? {};
-    this.billingErrors = missingIn(billing);
-    const [missing] = Object.keys(this.billingErrors);
-    // Both at once, so that everything that is missing is said at once.
-    const {error} = await elements.submit();
-    if (turn !== this.#turn) return;
-    if (missing || error) {
-      this.busy = false;
-      if (missing === 'name' || this.isEditing) this.#focus = missing && `[name=${missing}]`;
-      else if (missing) this.#editBilling();
-      if (error && error.type !== 'validation_error')
-        this.#complain(declineText(error.decline_code ?? error.code ?? ''));
-      return;
+    const {shown, run} = this;
+    if (!shown || run.busy || run.step !== 'form') return;
+    const {group, plan, way, payables} = shown;
+    const {currency} = group;
+    const {parts, creditMinor, retainerMinor, chargeMinor, aheadMinor} = plan;
+    if (!plan.isSound) return this.#showMistakes(plan);
+    if (!chargeMinor) return run.apply({currency, invoices: parts, creditMinor, retainerMinor});
+    if (!way || way.whyNot) return run.complain(msg('Choose another way to pay. This one cannot be used now.'));
+    if (way.kind === 'transfer') {
+      const reference = referenceOf(this.#numbersOf(plan));
+      return run.announce({currency, amountMinor: chargeMinor, invoices: parts, reference});
     }
+    if (this.gateway.state !== 'ready') return;
 
-    const parts: StartPayment = {
-      currency: group.currency,
-      amountMinor: group.totalMinor,
-      method: 'card',
-      invoices: group.invoices.map(({id, payableMinor}) => ({invoiceId: id, amountMinor: payableMinor})),
+    const wish: StartPayment = {
+      currency,
+      amountMinor: chargeMinor,
+      method: way.type,
+      ...(way.method && {paymentMethodId: way.method.id}),
+      invoices: parts,
+      ...(creditMinor && {creditMinor}),
+      ...(retainerMinor && {retainerMinor}),
+      ...(aheadMinor && {aheadMinor}),
+      ...(needsMandate(way.type) && {mandateText: this.#mandateOf(way, payables)}),
     };
-    this.#flow ??= this.#newFlow();
-    const outcome = await this.#flow.pay(parts, stripe, elements, (payment) => ({
-      return_url: returnUrlFor(payment.id),
-      payment_method_data: {billing_details: billingDetailsOf(billing)},
-    }));
-    if (turn === this.#turn) await this.#take(outcome, turn);
+    await run.pay(way.type, async (flow, isWanted): Promise<Outcome | undefined> => {
+      const billing = this.billing ?? {};
+      if (way.kind === 'new' && !(await this.#isFilledIn(way, billing, isWanted))) return undefined;
+      return flow.pay(wish, (started) =>
+        this.gateway.confirm(started, returnUrlFor(started.id), billingDetailsOf(billing)),
+      );
+    });
   };
 
-  async #take(outcome: Outcome, turn: number): Promise<void> {
-    this.busy = false;
-    switch (outcome.kind) {
-      case 'succeeded':
-      case 'processing':
-        return this.#finish(outcome as Outcome & {payment: Payment});
-      case 'unknown':
-        return this.#wait(turn);
-      case 'incomplete':
-      case 'left':
-        return;
-      case 'declined':
-        this.#complain(declineText(outcome.code));
-        this.#tell(new PortalPaymentFailedEvent(outcome.code, outcome.payment?.id));
-        if (this.returned) await this.#tryAgainAfter(outcome.payment);
-        return;
-      case 'refused':
-        await this.#refused(outcome.error);
+  /** Our own fields and Stripe's, both at once, so that everything that is missing is said at once. */
+  async #isFilledIn({type}: Way, billing: Billing, isWanted: () => boolean): Promise<boolean> {
+    this.billingErrors = missingIn(billing, type);
+    const [missing] = Object.keys(this.billingErrors);
+    const error = await this.gateway.submit();
+    if (!isWanted()) return false;
+    if (missing === 'name' || (missing && this.isEditing)) this.#focus = `[name=${missing}]`;
+    else if (missing) this.#editBilling();
+    if (error && error.type !== 'validation_error') {
+      this.run.complain(declineText(error.decline_code ?? error.code ?? '', type));
     }
+    return !missing && !error;
   }
 
-  /** The server would not start it. Where something has changed, the new amounts are shown before anybody pays again. */
-  async #refused(error: PortalError): Promise<void> {
-    const group = this.#group!;
-    const {currency, totalMinor} = group;
-    const explained = new PortalError(
-      error.code,
-      error.status,
-      '',
-      '',
-      {...error.extra, currency},
-      error.retryAfterSeconds,
-    );
-    let text = errorText(explained, this.locale);
+  /** What is wrong with the amounts is told at each, and the first gets the focus. */
+  #showMistakes({rows, otherProblem}: Plan): void {
+    const wrong = [
+      ...(otherProblem ? ['other'] : []),
+      ...rows.filter(({problem}) => problem).map(({invoice}) => invoice.id),
+    ];
+    this.touched = new Set([...this.touched, ...wrong]);
+    if (wrong[0]) this.#focus = `#${CSS.escape(wrong[0])}`;
+    else this.run.complain(msg('Choose at least one invoice.'));
+    this.requestUpdate();
+  }
+
+  /** The server would not do it. Where something has changed, it is shown before anybody pays again. */
+  async #explainRefusal(error: PortalError, what: 'payment' | 'credit' | 'transfer'): Promise<string> {
+    const before = this.shown!;
+    const {currency} = before.group;
+    const money = (amountMinor: number) => this.money(amountMinor, currency);
     if (error.status === 409) {
       await this.payables.run();
-      const now = this.#group;
-      if (now && now.currency === currency && now.totalMinor !== totalMinor) {
-        text = msg(
-          str`The amount has changed from ${this.money(totalMinor, currency)} to ${this.money(now.totalMinor, currency)}. Check it, then pay again.`,
-        );
-      }
-    } else if (!error.status || error.status >= 500) {
-      text = msg('The payment could not be started, so nothing was charged. Check your connection and try again.');
+      const now = this.#look();
+      const changed = now?.group.currency === currency ? changeText(before, now, money) : undefined;
+      if (changed) return changed;
     }
-    this.#complain(text, error.requestId);
-    this.#tell(new PortalPaymentFailedEvent(error.code, undefined, error));
-  }
-
-  /** Asks until the server knows; again from the beginning when the customer asks. */
-  async #wait(turn: number): Promise<void> {
-    this.step = 'unknown';
-    this.#focus = 'h2';
-    for (let round = 0; round < ASK_ROUNDS_MAX && turn === this.#turn; round++) {
-      const outcome = await this.#flow!.ask();
-      if (turn !== this.#turn) return;
-      if (outcome.kind === 'unknown') {
-        await new Promise((done) => setTimeout(done, ASK_ROUND_PAUSE_MS));
-        continue;
-      }
-      if (outcome.kind === 'declined') this.#showForm();
-      return this.#take(outcome, turn);
-    }
-  }
-
-  /** Back from a redirect: what the address said is not believed, the server is asked. */
-  async #return(paymentId: string): Promise<void> {
-    if (this.#flow) return;
-    const turn = ++this.#turn;
-    this.#flow = this.#newFlow();
-    this.#flow.resume({id: paymentId} as Payment);
-    const outcome = await this.#flow.ask();
-    if (turn === this.#turn) await this.#take(outcome, turn);
+    return refusalText(error, what, currency, this.locale, money);
   }
 
   /** After a redirect the sheet knows only the payment: what it was for can be tried again. */
-  async #tryAgainAfter(payment: Payment | undefined): Promise<void> {
+  #tryAgainAfter(payment: Payment | undefined): void {
     this.invoiceIds = payment?.invoices.map(({invoiceId}) => invoiceId) ?? null;
     this.currency = payment?.currency;
     this.returned = undefined;
-    this.#showForm();
   }
 
-  #finish(outcome: {kind: 'succeeded' | 'processing'; payment: Payment} | Outcome): void {
-    const {kind, payment} = outcome as {kind: 'succeeded' | 'processing'; payment: Payment};
-    this.payment = payment;
-    this.step = kind;
-    this.#focus = 'h2';
-    const {id, amountMinor, currency, invoices} = payment;
-    const invoiceIds = invoices.map(({invoiceId}) => invoiceId);
-    const Told = kind === 'succeeded' ? PortalPaymentSucceededEvent : PortalPaymentProcessingEvent;
-    this.#tell(new Told(id, amountMinor, currency, invoiceIds));
-    this.session?.invalidate();
+  #change = (change: Partial<Choice>): void => {
+    this.choice = {...this.choice, ...change};
+    this.run.problem = undefined;
+    // While an amount is being typed, each digit is not worth a word.
+    if (!('typed' in change) && change.other === undefined) this.#say();
+  };
+
+  #touch = (field: string): void => {
+    this.touched = new Set(this.touched).add(field);
+    this.#say();
+  };
+
+  #say(): void {
+    const {plan, group} = this.#look() ?? {};
+    this.said = plan?.isSound && group ? msg(str`To pay now: ${this.money(plan.chargeMinor, group.currency)}`) : '';
   }
 
-  /** Shows what went wrong above the form, and brings the focus there. */
-  #complain(text: string, requestId?: string): void {
-    this.problem = {text, requestId};
-    this.#focus = '.notice[tabindex]';
-  }
-
-  #tell(event: Event): void {
-    (this.from ?? this).dispatchEvent(event);
-  }
-
-  #newFlow(): PaymentFlow {
-    return new PaymentFlow((route, options) => this.session!.call(route, options));
-  }
-
-  #showForm(): void {
-    this.step = 'form';
-    this.busy = false;
-  }
-
-  #retryForm(): void {
-    this.#turn++;
-    if (this.returned) void this.#tryAgainAfter(this.#flow?.payment?.invoices ? this.#flow.payment : undefined);
-    else this.#showForm();
-    this.#focus = 'h2';
-  }
-
-  #choose(currency: string): void {
+  #choose = (currency: string): void => {
     this.currency = currency;
-    this.problem = undefined;
-  }
+    this.choice = everything;
+    this.touched = new Set();
+    this.run.problem = undefined;
+  };
 
   /** The next currency, in the same sheet. */
   #goOn(currency: string): void {
@@ -555,18 +613,20 @@ export class PortalPay extends PortalElement {
 
   /** Closes without cancelling: it is through, or on its way and known to the server, which finds out by itself. */
   #hide = (): void => {
-    this.#flow = undefined;
+    this.run.letGo();
     void this.close();
   };
 
   #escape = (): void => {
+    const {busy, step} = this.run;
     // While it runs, Escape may be meant for the bank's window.
-    if (!this.busy && this.step === 'form') void this.close();
-    else if (this.step === 'succeeded' || this.step === 'processing') this.#hide();
+    if (busy || step === 'asking' || step === 'unknown' || step === 'leaving') return;
+    if (step === 'form') void this.close();
+    else this.#hide();
   };
 
-  #reloadCard = (): void => {
-    this.card.remove();
+  #reloadStripe = (): void => {
+    this.gateway.remove();
     this.requestUpdate();
   };
 
@@ -581,6 +641,22 @@ export class PortalPay extends PortalElement {
     this.isEditing = true;
     this.#focus = '[name=line1]';
   };
+}
+
+/** Why there is no way at all to pay what was chosen, as the API's code for it. */
+function whyNothing(ways: Way[]): {code: string; minimumMinor?: number; maximumMinor?: number} {
+  for (const {whyNot} of ways) {
+    if (whyNot?.reason === 'too_small' || whyNot?.reason === 'too_large') {
+      return {code: `payments.amount_${whyNot.reason}`, ...whyNot};
+    }
+  }
+  return {code: 'payments.online_not_allowed'};
+}
+
+function busyText(plan: Plan, way: Way | undefined): string {
+  if (!plan.chargeMinor) return msg('Your credit is being used. Stay on this page.');
+  if (way?.kind === 'transfer') return msg('The shop is being told. Stay on this page.');
+  return msg('Your payment is under way. Stay on this page.');
 }
 
 /** Where a redirect comes back to: this page, this place, and which payment (`stripe/pay-return.ts` reads it). */

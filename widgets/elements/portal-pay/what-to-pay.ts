@@ -1,0 +1,258 @@
+import {msg, str} from '@lit/localize';
+import {html, nothing, type TemplateResult} from 'lit';
+import type {PayableGroup, Payables} from '../../client/shapes.ts';
+import {decimalsOfCurrency} from '../../internal/currency-exponents.ts';
+import {formatDate, formatMoney} from '../../internal/format.ts';
+import {reasonText} from '../../text/invoices.ts';
+import {writeAmount} from './amount-input.ts';
+import {amountText} from './amount-texts.ts';
+import {leastOf} from './lay-amount.ts';
+import {type AmountProblem, type Choice, choicesOf, type Plan, type PlanRow} from './plan.ts';
+
+/** Of a long list, as many are shown as are read; the rest is a click away. */
+const SHOWN_MAX = 5;
+/** As many invoices as the server puts into one payment; of everything, those that are the longest due. */
+const INVOICES_MAX = 200;
+
+/** What the views of a choice are given. */
+export interface ChoiceView {
+  choice: Choice;
+  plan: Plan;
+  locale: string;
+  isBusy: boolean;
+  /** Fields that the customer has left, whose mistakes may be told: `other`, or an invoice's id. */
+  touched: ReadonlySet<string>;
+  change: (change: Partial<Choice>) => void;
+  /** A field was left: its mistake may be told, and what it comes to is announced. */
+  touch: (field: string) => void;
+}
+
+/** One payment is in one currency: which one to begin with. */
+export function renderCurrencies(
+  groups: PayableGroup[],
+  chosen: PayableGroup,
+  locale: string,
+  isBusy: boolean,
+  choose: (currency: string) => void,
+): TemplateResult {
+  return html`<fieldset class="currencies">
+    <legend>${msg('Each currency is one payment of its own. Which one first?')}</legend>
+    ${groups.map(
+      (group) =>
+        html`<label class="box">
+          <input
+            type="radio"
+            name="currency"
+            .checked=${group === chosen}
+            ?disabled=${isBusy}
+            @change=${() => choose(group.currency)}
+          />
+          <span>
+            <strong>${formatMoney(group.totalMinor, group.currency, locale)}</strong>
+            <small
+              >${group.invoices.length === 1 ? msg('1 invoice') : msg(str`${group.invoices.length} invoices`)}</small
+            >
+          </span>
+        </label>`,
+    )}
+  </fieldset>`;
+}
+
+/** Overdue, all, or an amount of the customer's own. */
+export function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
+  const choices = choicesOf(group);
+  if (choices.length < 2) return nothing;
+  const {choice, locale, isBusy, change} = view;
+  const what = choices.includes(choice.what) ? choice.what : choices[0];
+  const texts = {
+    overdue: [msg('Overdue'), formatMoney(group.overdueMinor, group.currency, locale)],
+    all: [
+      group.invoices.length === 1 ? msg('In full') : msg('All'),
+      formatMoney(group.totalMinor, group.currency, locale),
+    ],
+    other: [msg('Other amount'), ''],
+  };
+  return html`<fieldset class="choices">
+    <legend class="hidden">${msg('How much')}</legend>
+    ${choices.map(
+      (one) =>
+        html`<label class="box">
+          <input
+            type="radio"
+            name="what"
+            value=${one}
+            .checked=${one === what}
+            ?disabled=${isBusy}
+            @change=${() => change({what: one})}
+          />
+          <span>${texts[one][0]} ${texts[one][1] ? html`<small>${texts[one][1]}</small>` : nothing}</span>
+        </label>`,
+    )}
+  </fieldset>`;
+}
+
+/** The customer's own amount, and what becomes of it. */
+export function renderOther(group: PayableGroup, view: ChoiceView): unknown {
+  const {plan, choice, locale} = view;
+  const {currency} = group;
+  const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
+  const laidCount = plan.parts.length;
+  const told = plan.aheadMinor
+    ? laidCount
+      ? msg(str`${money(plan.aheadMinor)} is more than these invoices take. It goes ahead as credit for later ones.`)
+      : msg(str`${money(plan.aheadMinor)} goes ahead as credit for later invoices.`)
+    : '';
+  return html`<div class="field other">
+    <label for="other">${msg(str`Amount in ${currency}`)}</label>
+    ${renderInput('other', choice.other, plan.otherProblem, group, view, (other) => view.change({other}))}
+    <p class="ahead" role="status">${told}</p>
+  </div>`;
+}
+
+/**
+ * What is paid by this payment: each invoice with its amount, to be changed where it takes parts and taken out.
+ * @param isCut whether others remain for another payment
+ */
+export function renderInvoices(group: PayableGroup, view: ChoiceView, isCut: boolean): unknown {
+  const {plan, touched} = view;
+  const {rows} = plan;
+  if (!rows.length) return nothing;
+  const isLong = rows.length > SHOWN_MAX + 1;
+  const shown = isLong ? rows.slice(0, SHOWN_MAX) : rows;
+  const rest = rows.slice(shown.length);
+  // Not shut over a mistake, or over the amount that the customer has just typed.
+  const isOpen = rest.some(({invoice, problem}) => problem || touched.has(invoice.id));
+  const list = (some: PlanRow[]) =>
+    html`<ul class="invoices">
+      ${some.map((row) => renderRow(row, group, view))}
+    </ul>`;
+  return html`${list(shown)}
+  ${
+    rest.length
+      ? html`<details ?open=${isOpen || nothing}>
+          <summary>${msg(str`and ${rest.length} more`)}</summary>
+          ${list(rest)}
+        </details>`
+      : nothing
+  }
+  ${
+    isCut
+      ? html`<p>
+          <small>${msg(str`The ${INVOICES_MAX} longest due; the others can be paid afterwards.`)}</small>
+        </p>`
+      : nothing
+  }`;
+}
+
+function renderRow(row: PlanRow, group: PayableGroup, view: ChoiceView): TemplateResult {
+  const {invoice, amountMinor, isTicked, isEditable, problem} = row;
+  const {id, kind, number, dueDate, payableMinor, balanceMinor} = invoice;
+  const {choice, plan, locale, isBusy, change} = view;
+  const money = (minor: number) => formatMoney(minor, group.currency, locale);
+  const facts = html`<span>
+    <bdi>${number}</bdi>
+    <small>
+      ${[
+        kind === 'retainer' ? msg('Retainer') : '',
+        msg(str`due ${formatDate(dueDate, locale)}`),
+        payableMinor === balanceMinor ? '' : msg(str`of ${money(balanceMinor)}, the rest is being paid already`),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </small>
+  </span>`;
+  const isListed = choice.what !== 'other' || choicesOf(group).length < 2;
+  const tick = (checked: boolean) => {
+    const left = new Set(choice.left);
+    if (checked) left.delete(id);
+    else left.add(id);
+    change({left});
+  };
+  const type = (text: string) => change({typed: new Map(choice.typed).set(id, text)});
+  const typed = choice.typed.get(id) ?? writeAmount(payableMinor, group.currency, locale);
+  const least = leastOf(invoice);
+  return html`<li class=${isTicked ? '' : 'out'}>
+    ${
+      isListed && plan.rows.length > 1
+        ? html`<label class="tick">
+            <input
+              type="checkbox"
+              .checked=${isTicked}
+              ?disabled=${isBusy}
+              @change=${(event: Event) => tick((event.target as HTMLInputElement).checked)}
+            />
+            ${facts}
+          </label>`
+        : facts
+    }
+    ${
+      isEditable && isTicked
+        ? html`<div class="part">
+            <label class="hidden" for=${id}>${msg(str`Amount for ${number} in ${group.currency}`)}</label>
+            ${renderInput(id, typed, problem, group, view, type, hintOf(least, payableMinor, money))}
+          </div>`
+        : html`<span class="amount">${isTicked ? money(amountMinor) : isListed ? money(payableMinor) : '–'}</span>`
+    }
+  </li>`;
+}
+
+function hintOf(least: number, payableMinor: number, money: (minor: number) => string): string {
+  return least > 1 ? msg(str`From ${money(least)} to ${money(payableMinor)}`) : msg(str`Up to ${money(payableMinor)}`);
+}
+
+function renderInput(
+  field: string,
+  text: string,
+  problem: AmountProblem | undefined,
+  group: PayableGroup,
+  view: ChoiceView,
+  type: (text: string) => void,
+  hint?: string,
+): TemplateResult {
+  const {locale, isBusy, touched} = view;
+  const {currency} = group;
+  const told = problem && touched.has(field);
+  return html`<input
+      id=${field}
+      class="money"
+      type="text"
+      inputmode=${decimalsOfCurrency(currency) ? 'decimal' : 'numeric'}
+      autocomplete="off"
+      maxlength="40"
+      dir="ltr"
+      .value=${text}
+      ?disabled=${isBusy}
+      aria-invalid=${told ? 'true' : nothing}
+      aria-describedby=${told ? `${field}-error` : hint ? `${field}-hint` : nothing}
+      @input=${(event: Event) => type((event.target as HTMLInputElement).value)}
+      @change=${() => view.touch(field)}
+    />
+    ${
+      told
+        ? html`<p class="error" id="${field}-error">
+            ${amountText(problem, currency, (minor) => formatMoney(minor, currency, locale))}
+          </p>`
+        : hint
+          ? html`<small id="${field}-hint">${hint}</small>`
+          : nothing
+    }`;
+}
+
+/** What was asked for, or is open, and is not paid by it, and why. */
+export function renderNotPayable({notPayable}: Payables): unknown {
+  if (!notPayable.length) return nothing;
+  const some = notPayable.slice(0, SHOWN_MAX);
+  const rest = notPayable.length - some.length;
+  return html`<div class="left-out">
+    <h3>${msg('Not part of this payment')}</h3>
+    <ul>
+      ${some.map(
+        ({number, reason}) =>
+          html`<li>
+            ${number}: ${reasonText(reason, msg('This currency')) || (reason === 'paid' ? msg('Paid') : msg('Void'))}
+          </li>`,
+      )}
+      ${rest ? html`<li>${msg(str`and ${rest} more`)}</li>` : nothing}
+    </ul>
+  </div>`;
+}
