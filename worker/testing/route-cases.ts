@@ -11,7 +11,7 @@ import type {Ids} from './route-world.ts';
 export type Access = 'session' | 'key' | 'page' | 'signed' | 'open';
 
 export interface RouteCase {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As Hono has it. */
   path: string;
   access: Access;
@@ -25,7 +25,7 @@ export interface RouteCase {
 const notFound = (what: string) => ({status: 404, code: `${what}.not_found`});
 
 const session = (
-  method: 'GET' | 'POST',
+  method: RouteCase['method'],
   path: string,
   makeRequest: RouteCase['makeRequest'],
   more: Partial<RouteCase> = {},
@@ -151,6 +151,37 @@ export const routeCases: readonly RouteCase[] = [
   }),
   session('POST', '/payments/:id/cancel', (ids) => ({path: `/payments/${ids.payment}/cancel`}), {
     foreign: notFound('payments'),
+  }),
+
+  session('POST', '/customer-sessions', () => ({path: '/customer-sessions'})),
+  session('GET', '/payment-methods', () => ({path: '/payment-methods'})),
+  session('POST', '/payment-methods/setups', () => ({
+    path: '/payment-methods/setups',
+    body: {types: ['card'], mandateText: 'I agree.'},
+  })),
+  session(
+    'POST',
+    '/payment-methods/setups/:setupId/settle',
+    (ids) => ({path: `/payment-methods/setups/${ids.setup}/settle`}),
+    {
+      foreign: {status: 404, code: 'payment_methods.setup_not_found'},
+    },
+  ),
+  session(
+    'POST',
+    '/payment-methods/:id/verify',
+    (ids) => ({path: `/payment-methods/${ids.paymentMethod}/verify`, body: {amounts: [32, 45]}}),
+    {foreign: notFound('payment_methods')},
+  ),
+  session(
+    'PATCH',
+    '/payment-methods/:id',
+    (ids) => ({path: `/payment-methods/${ids.paymentMethod}`, body: {nickname: 'Office', isDefault: true}}),
+    {foreign: notFound('payment_methods')},
+  ),
+  session('DELETE', '/payment-methods/:id', (ids) => ({path: `/payment-methods/${ids.paymentMethod}`}), {
+    ok: 204,
+    foreign: notFound('payment_methods'),
   }),
 
   key('POST', '/customers', 201, () => ({path: '/customers', body: {externalId: 'new', ...customer}})),

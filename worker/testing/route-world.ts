@@ -19,6 +19,9 @@ export interface Ids {
   creditNote: string;
   /** A payment that waits for its customer at Stripe. */
   payment: string;
+  /** A saved card, and the setup that has saved it. */
+  paymentMethod: string;
+  setup: string;
   externalId: string;
   ticket: string;
   refreshToken: string;
@@ -45,7 +48,8 @@ export async function createRouteWorld() {
       external_id: `ext-${name}`,
       email: `${mark}@${name}.example`,
     });
-    await addContact(contact, customer, {merchantId, email: `${name}@customer.example`});
+    // What an admin may do, all may be asked.
+    await addContact(contact, customer, {merchantId, email: `${name}@customer.example`, role: 'admin'});
     await addInvoices([
       {id: `inv_${name}`, customerId: customer, merchantId, number: `${mark}-1-${name}`, totalMinor: 5000},
       {id: `inv_${name}_held`, customerId: customer, merchantId, number: `${mark}-2-${name}`, totalMinor: 7000},
@@ -57,6 +61,7 @@ export async function createRouteWorld() {
       number: `${mark}-CN-${name}`,
       totalMinor: 300,
     });
+    const {paymentMethod, setup} = await addPaymentMethod(name, {...whose, customer_id: customer}, `${mark} card`);
     await addPayment({id: `pay_${name}_old`, customerId: customer, merchantId, amountMinor: 100});
     const {grant} = await harness.signIn(customer, {merchantId, contactId: contact});
     const started = await harness.request('POST', '/portal/v1/payments', {
@@ -82,6 +87,8 @@ export async function createRouteWorld() {
       invoiceTotalMinor: 5000,
       creditNote: `crn_${name}`,
       payment,
+      paymentMethod,
+      setup,
       externalId: `ext-${name}`,
       ticket: await addTicket(customer, {merchantId, contactId: contact}),
       refreshToken: grant.refreshToken,
@@ -138,9 +145,51 @@ function nobodysIds(mine: Ids): Ids {
     invoice: none(mine.invoice),
     creditNote: none(mine.creditNote),
     payment: 'pay_none',
+    paymentMethod: none(mine.paymentMethod),
+    setup: none(mine.setup),
     ticket: 'ptl_tk_demo_none',
     signInId: 'cod_none',
   };
+}
+
+async function addPaymentMethod(name: string, whose: {merchant_id: string; customer_id: string}, nickname: string) {
+  const times = {created_at_ms: startMs, updated_at_ms: startMs};
+  const paymentMethod = `pmt_${name}`;
+  const setup = `set_${name}`;
+  await env.DB.batch([
+    insertInto('payment_methods', [
+      {
+        ...whose,
+        ...times,
+        id: paymentMethod,
+        stripe_account: '',
+        stripe_payment_method_id: `pm_${name}`,
+        type: 'card',
+        brand: 'visa',
+        last4: '4242',
+        nickname,
+        is_default: 0,
+        state: 'active',
+      },
+    ]),
+    insertInto('payment_method_setups', [
+      {
+        ...whose,
+        ...times,
+        id: setup,
+        types: '["card"]',
+        state: 'succeeded',
+        stripe_account: '',
+        setup_intent_id: `seti_${name}`,
+        payment_method_id: paymentMethod,
+        expires_at_ms: startMs,
+        idempotency_key: `setup-${name}`,
+        request_hash: '',
+        asked_at_ms: startMs,
+      },
+    ]),
+  ]);
+  return {paymentMethod, setup};
 }
 
 const sessionIdOf = (refreshToken: string) => /_(ses_[^_]+)_/.exec(refreshToken)![1]!;
