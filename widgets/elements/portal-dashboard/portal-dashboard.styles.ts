@@ -46,6 +46,9 @@ export const styles = css`
   .total dt .badge {
     font-size: 1em;
   }
+  .total dt .badge.kind {
+    --_tone: currentColor;
+  }
   .total dd {
     font-weight: 600;
     text-align: end;
@@ -96,13 +99,53 @@ export const styles = css`
     display: grid;
     gap: 0.6em;
   }
-  li + li {
+  .list li + li {
     margin-block-start: 0.75em;
     padding-block-start: 0.75em;
     border-block-start: 1px solid var(--_border);
   }
   strong {
     font-weight: 600;
+  }
+  .notice {
+    margin-block-end: var(--_space);
+  }
+  .notice p > * {
+    display: block;
+  }
+  .notice strong.badge {
+    display: flex;
+    font-size: 1em;
+    font-weight: 600;
+    white-space: normal;
+  }
+  .methods li + li {
+    margin-block-start: 0.35em;
+  }
+  .methods small,
+  .methods .badge {
+    margin-inline-start: 0.35em;
+  }
+  .methods + a {
+    display: inline-block;
+    margin-block-start: 0.35em;
+  }
+  .way {
+    display: grid;
+    gap: 0.2em;
+    justify-items: start;
+  }
+  .way > p {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.75em;
+  }
+  .way .button {
+    margin-block-start: 0.35em;
+  }
+  .action small:empty {
+    display: none;
   }
   .bone.short {
     inline-size: 6em;
@@ -125,6 +168,9 @@ export const styles = css`
   @media (pointer: coarse) {
     .owed a,
     .note a,
+    .methods + a,
+    .muted + a,
+    .numbers a,
     .ways a {
       display: inline-block;
       min-block-size: 44px;
@@ -139,7 +185,7 @@ export const styles = css`
     }
     .total dl {
       grid-column: 1 / -1;
-      grid-template-columns: repeat(3, 1fr);
+      grid-template-columns: repeat(auto-fit, minmax(9.5em, 1fr));
       gap: var(--_space);
     }
     .total dl div {

@@ -4,11 +4,12 @@ import type {PortalPaymentRequestEvent} from '../../events/events.ts';
 import {checkStates} from '../../testing/check.ts';
 import {grant, Problem} from '../../testing/fake-api.ts';
 import {dashboard} from '../../testing/fixtures.ts';
+import {invoicePage} from '../../testing/invoices.ts';
 import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
 import '../portal-sign-in/portal-sign-in.ts';
 import './portal-dashboard.ts';
-import {states} from './portal-dashboard.states.ts';
+import {busyDashboard, states} from './portal-dashboard.states.ts';
 
 checkStates(states);
 
@@ -38,7 +39,7 @@ test('Pay now asks the page, for everything payable in its currency; prevented, 
     event.preventDefault();
     asked = event;
   });
-  findAll(box, '.action button')[1]!.click();
+  find(findAll(box, '.total')[1]!, '.action button').click();
   await (element as HTMLElement & {updateComplete: Promise<unknown>}).updateComplete;
   expect(asked).toMatchObject({invoiceIds: null, currency: 'JPY', cancelable: true, composed: true});
   expect(findAll(box, 'portal-pay')).toEqual([]);
@@ -57,7 +58,7 @@ test('Pay now puts a Pay sheet there, with the slot for Stripe’s field passed 
 });
 
 test('nothing that can be paid online: no button, and why', async () => {
-  const totals = [{...dashboard.totals[0]!, payableMinor: 0}];
+  const totals = [{...dashboard.totals[0]!, payableMinor: 0, processingMinor: 0, reservedMinor: 0}];
   const answers = {'GET /dashboard': {...dashboard, totals}};
   const {box} = await complete({answers});
   expect(findAll(box, '.action button')).toEqual([]);
@@ -70,7 +71,7 @@ test('nothing that can be paid online: no button, and why', async () => {
   viewer.box.remove();
 
   const {outstandingMinor} = totals[0]!;
-  const withBank = [{...totals[0]!, processingMinor: outstandingMinor}];
+  const withBank = [{...totals[0]!, processingMinor: outstandingMinor, reservedMinor: outstandingMinor}];
   const paying = await complete({answers: {'GET /dashboard': {...dashboard, totals: withBank}}});
   expect(textOf(paying.box)).toContain('with the bank, not paid yet');
   expect(textOf(paying.box)).not.toContain('cannot be paid online');
@@ -185,5 +186,141 @@ test('signed out and alone on a page: it offers to sign in, in its own place, an
   code.dispatchEvent(new Event('input'));
   await until(() => textOf(mounted.box).includes('£12,845.50'));
   expect(findAll(mounted.box, 'portal-sign-in')).toEqual([]);
+  mounted.box.remove();
+});
+
+const busy = {answers: {'GET /dashboard': busyDashboard}, shows: 'Payments under way'};
+
+test('payments under way: each said for what it is, none as paid, with its invoices', async () => {
+  const {box} = await complete(busy);
+  const [processing, announced, held] = findAll(box, '.way').map(textOf);
+  expect(processing).toMatch(
+    /£2,500\.00 Being processed STRIPE TEST BANK ending in 6789 · 20 Nov 2026.*expected by 26 Nov 2026.*INV-2027.*INV-2030.*and 2 more/,
+  );
+  expect(announced).toMatch(
+    /£849\.99 Waiting for confirmation Bank transfer .*as soon as Aldermoor Trading has received it/,
+  );
+  expect(held).toMatch(/£800\.00 Not finished/);
+  expect(find(box, '.way a').getAttribute('href')).toContain('portal=invoices/inv_60');
+  const asked = listen(box);
+  find(findAll(box, '.way')[2]!, 'button').click();
+  expect(asked).toEqual([[['inv_3'], 'GBP']]);
+  box.remove();
+});
+
+/** What is asked to be paid; no sheet opens. */
+function listen(box: HTMLElement): unknown[] {
+  const asked: unknown[] = [];
+  box.addEventListener('portal-payment-request', (event) => {
+    event.preventDefault();
+    asked.push([event.invoiceIds, event.currency]);
+  });
+  return asked;
+}
+
+test('what went wrong: what happened, why, and a way to pay again', async () => {
+  const {box} = await complete(busy);
+  const [, returned, failed] = findAll(box, '.notice').map(textOf);
+  expect(returned).toMatch(
+    /A payment of £1,200\.00 was returned by the bank.*not enough money in the account.*Returned on 19 Nov 2026\. What it had paid is open again/,
+  );
+  expect(failed).toMatch(/A payment of £45\.00 did not go through.*The account is closed.*Nothing was charged/);
+  const asked = listen(box);
+  find(findAll(box, '.notice')[1]!, 'button').click();
+  expect(asked).toEqual([[null, 'GBP']]);
+  box.remove();
+
+  const answers = {...busy.answers, 'POST /session/refresh': () => grant({role: 'viewer'})};
+  const viewer = await complete({...busy, answers});
+  expect(findAll(viewer.box, '.notice button, .action button')).toEqual([]);
+  viewer.box.remove();
+});
+
+test('an account that waits to be verified: leads to its form', async () => {
+  const pages = location.pathname + location.search;
+  onTestFinished(() => history.replaceState(null, '', pages));
+  const {box} = await complete(busy);
+  const [task] = findAll(box, '.notice');
+  expect(textOf(task!)).toMatch(/Verify your bank account First Harbour Bank ending in 1116 · .*24 Nov 2026/);
+  find(task!, 'a').click();
+  expect(decodeURIComponent(location.search)).toContain('portal=payment-methods/pmt_5');
+  box.remove();
+});
+
+test('My details: the saved methods, marked, and the way to them', async () => {
+  const {box} = await complete(busy);
+  const methods = findAll(box, '.methods li').map(textOf);
+  expect(methods).toHaveLength(4);
+  expect(methods[0]).toMatch(/Office card Visa ending in 4242 Default/);
+  expect(methods[1]).toMatch(/Mastercard ending in 4444.*Expires soon/);
+  expect(methods[2]).toMatch(/American Express ending in 0005.*Expired/);
+  expect(find(box, '.methods + a').getAttribute('href')).toContain('portal=payment-methods');
+  box.remove();
+});
+
+test('retainers and what is held by an unfinished payment stand apart', async () => {
+  const {box} = await complete(busy);
+  const [pounds, yen] = findAll(box, '.total').map(textOf);
+  expect(pounds).toMatch(/Retainers to pay £5,000\.00.*Available retainer money £2,400\.00/);
+  // The sheet will offer the retainer too: no sum is promised.
+  expect(find(box, '.action .primary').innerText).toBe('Pay now');
+  expect(pounds).toContain('£800.00 is held by a payment that you or a colleague began');
+  expect(yen).not.toMatch(/[Rr]etainer/);
+  box.remove();
+
+  const [first] = dashboard.totals as [Totals];
+  const totals = [{...first, payableMinor: 0, processingMinor: 0, reservedMinor: first.outstandingMinor}];
+  const held = await complete({answers: {'GET /dashboard': {...dashboard, totals}}});
+  expect(textOf(held.box)).toContain('£12,845.50 is held by a payment');
+  expect(textOf(held.box)).not.toContain('cannot be paid online');
+  held.box.remove();
+});
+
+test('Pay overdue only: asks for those by name, longest due first; none that can be paid, it says so', async () => {
+  const {box, api} = await complete();
+  const asked = listen(box);
+  const overdue = invoicePage.data.filter(({isOverdue}) => isOverdue);
+  api.answers['GET /invoices'] = ({query}) =>
+    query!['cursor']
+      ? {
+          ...invoicePage,
+          nextCursor: null,
+          data: [
+            {...overdue[0]!, id: 'inv_late', currency: 'JPY'},
+            {...overdue[0]!, id: 'inv_last'},
+          ],
+        }
+      : {...invoicePage, data: overdue};
+  find(box, '.action .quiet').click();
+  await until(() => asked.length);
+  expect(asked).toEqual([[['inv_3', 'inv_5', 'inv_last'], 'GBP']]);
+  expect(api.asked.filter(({route}) => route === 'GET /invoices').map(({query}) => query!['filter'])).toEqual([
+    'overdue',
+    'overdue',
+  ]);
+
+  api.answers['GET /invoices'] = {...invoicePage, nextCursor: null, data: []};
+  find(box, '.action .quiet').click();
+  await until(() => textOf(box).includes('Nothing of what is overdue can be paid online now'));
+  expect(asked.length).toBe(1);
+  box.remove();
+});
+
+test('English on a page from right to left: a number stays before its word', async () => {
+  const mounted = mount(states.complete, {lang: 'en', dir: 'rtl', widthPx: 900});
+  await reach(states.complete, mounted);
+  const link = find(mounted.box, '.owed a');
+  const text = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+  let node = text.nextNode() as Text;
+  while (!node.data.includes('7 invoices')) node = text.nextNode() as Text;
+  const at = node.data.indexOf('7 invoices');
+  const leftOf = (from: number, to: number) => {
+    const range = document.createRange();
+    range.setStart(node, at + from);
+    range.setEnd(node, at + to);
+    return range.getBoundingClientRect().left;
+  };
+  expect(getComputedStyle(link).direction).toBe('rtl');
+  expect(leftOf(0, 1)).toBeLessThan(leftOf(2, 10));
   mounted.box.remove();
 });

@@ -1,32 +1,43 @@
 import {msg, str} from '@lit/localize';
-import {html, nothing, type TemplateResult} from 'lit';
-import type {Dashboard, Totals} from '../../client/shapes.ts';
+import {html, nothing, type PropertyDeclarations, type TemplateResult} from 'lit';
+import type {Dashboard, InvoiceSummary, Totals} from '../../client/shapes.ts';
 import {PayRequest} from '../../controllers/pay-request.ts';
 import {hrefOf, type Place, PlaceController} from '../../controllers/place.ts';
+import {explain} from '../../internal/explain.ts';
 import {Load} from '../../internal/load.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
 import {badge} from '../../styles/badge.ts';
-import {addressLines} from '../../text/address.ts';
-import {methodText, roleText} from '../../text/words.ts';
+import {renderContacts, renderCustomer, renderLastPayment, renderMerchant} from './cards.ts';
+import {renderProblems, renderUnderWay, renderUnverified} from './news.ts';
 import {styles} from './portal-dashboard.styles.ts';
 
 /** As many invoices, the longest due, as the API puts into one payment. */
 const PAID_AT_ONCE_MAX = 200;
+/** As many as the API lists at once. */
+const PAGE_MAX = 100;
 
 /**
- * @summary What a customer owes, at a glance: outstanding, overdue, on its way, credits, the last payment, and who is who.
+ * @summary What a customer owes, at a glance: outstanding, overdue, on its way, what went wrong, credits, retainers, the
+ * last payment, saved methods, and who is who.
  *
  * Sums stand apart for each currency; nothing is converted.
  *
- * @fires portal-payment-request - Pay now; prevent it to take over
- * @fires portal-navigate - to the invoices; prevent it to take over
+ * @fires portal-payment-request - Pay now, Pay overdue; prevent it to take over
+ * @fires portal-navigate - to the invoices and the payment methods; prevent it to take over
  * @slot pay - passed on to the Pay sheet
  * @csspart total - what is outstanding in one currency
+ * @csspart notice - what is to be done: an account to verify, a payment that failed
  * @csspart card - the cards below
  * @csspart button - buttons
  */
 export class PortalDashboard extends PortalElement {
   static override styles = [...PortalElement.styles, badge, styles];
+  static override properties: PropertyDeclarations = {looking: {state: true}, found: {state: true}};
+
+  /** The currency whose overdue invoices are being looked up. */
+  private looking?: string;
+  /** Why nothing overdue was found to pay, by currency. */
+  private found?: {currency: string; text: string};
 
   private dashboard = new Load(this, {load: (call) => call('GET /dashboard', {})});
   private place = new PlaceController(this);
@@ -51,67 +62,48 @@ export class PortalDashboard extends PortalElement {
       <div class="cards">${[1, 2, 3].map(() => html`<div class="card"><span class="bone tall"></span></div>`)}</div>`;
   }
 
-  private renderDashboard({totals, lastPayment, customer, contacts, merchant}: Dashboard): TemplateResult {
+  private renderDashboard(dashboard: Dashboard): TemplateResult {
+    const {totals, lastPayment, customer, contacts, merchant, paymentMethods, underWay, recentProblems} = dashboard;
     const openCount = totals.reduce((sum, total) => sum + total.openCount, 0);
     const isAll = openCount <= PAID_AT_ONCE_MAX;
+    const view = {
+      locale: this.locale,
+      merchantName: merchant.name,
+      money: (amountMinor: number, currency: string) => this.money(amountMinor, currency),
+      date: (date: string) => this.date(date),
+      link: (place: Place, text: unknown, isButton = false) => this.renderLink(place, text, isButton),
+      pay: (invoiceIds: string[] | null, currency: string) => this.pay.request(invoiceIds, currency),
+      mayPay: (currency: string) =>
+        this.#mayPay && totals.some((total) => total.currency === currency && hasPayable(total)),
+    };
     return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index, isAll, merchant.name)) : this.renderNothingOwed(customer.currency)}
+      ${renderUnverified(paymentMethods, view)} ${renderProblems(recentProblems, view)}
       <div class="cards">
-        <section class="card" part="card" aria-labelledby="last">
-          <h3 id="last">${msg('Last payment')}</h3>
-          ${
-            lastPayment
-              ? html`<p class="sum">${this.money(lastPayment.amountMinor, lastPayment.currency)}</p>
-                  <p class="muted">
-                    ${this.date(lastPayment.receivedOn)} · ${methodText(lastPayment.method, lastPayment.methodDetails)}
-                  </p>`
-              : html`<p class="muted">${msg('There have been no payments yet.')}</p>`
-          }
-        </section>
-        <section class="card" part="card" aria-labelledby="shop">
-          <h3 id="shop"><bdi>${merchant.name}</bdi></h3>
-          ${this.renderWays(merchant)}
-          <p>${linesOf(addressLines(merchant.address, this.locale))}</p>
-        </section>
-        ${this.renderDetails(customer)} ${this.renderContacts(contacts)}
+        ${renderUnderWay(underWay, view)} ${renderLastPayment(lastPayment, view)} ${renderMerchant(merchant, view)}
+        ${renderCustomer(customer, paymentMethods, view)} ${renderContacts(contacts)}
       </div>`;
   }
 
   /** @param isAll whether the Pay sheet takes everything at once; else the sum would promise too much */
   private renderTotal(total: Totals, index: number, isAll: boolean, merchantName: string): TemplateResult {
-    const {currency, outstandingMinor, payableMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
-    const money = (amountMinor: number) => this.money(amountMinor, currency);
+    const {currency, outstandingMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
+    const {retainerOutstandingMinor, retainerAvailableMinor} = total;
+    const unpaid: Place = {view: 'invoices', params: {filter: 'unpaid'}};
     return html`<section class="total card" part="total" aria-label=${msg(str`Outstanding in ${currency}`)}>
       <div class="owed">
         <h2 class="label">${msg('Outstanding')}</h2>
-        <p class="figure">${money(outstandingMinor)}</p>
+        <p class="figure">${this.money(outstandingMinor, currency)}</p>
         <p>
           ${
             openCount
-              ? this.renderLink({view: 'invoices', params: {filter: 'unpaid'}}, openInvoices(openCount))
-              : html`<span class="badge success">${msg('Nothing to pay')}</span>`
+              ? this.renderLink(unpaid, openInvoices(openCount))
+              : html`<span class="badge success">
+                  ${retainerOutstandingMinor ? msg('No open invoices') : msg('Nothing to pay')}
+                </span>`
           }
         </p>
       </div>
-      ${
-        payableMinor > 0
-          ? html`<div class="action">
-              <button
-                class="button ${index ? '' : 'primary'}"
-                part="button"
-                @click=${() => this.pay.request(null, currency)}
-              >
-                ${isAll ? msg(str`Pay ${money(payableMinor)} now`) : msg('Pay now')}
-              </button>
-              ${
-                payableMinor === outstandingMinor
-                  ? nothing
-                  : html`<small
-                      >${msg(str`Of ${money(outstandingMinor)}, ${money(payableMinor)} can be paid online now.`)}</small
-                    >`
-              }
-            </div>`
-          : this.renderWhyNot(total, merchantName)
-      }
+      ${hasPayable(total) && this.#mayPay ? this.renderPay(total, index, isAll) : this.renderWhyNot(total, merchantName)}
       <dl>
         ${this.renderPart(
           msg('Overdue'),
@@ -122,20 +114,91 @@ export class PortalDashboard extends PortalElement {
         )}
         ${this.renderPart(msg('Being processed'), processingMinor, currency, 'warning', msg('with the bank, not paid yet'))}
         ${this.renderPart(msg('Available credit'), total.availableCreditMinor, currency)}
+        ${
+          retainerOutstandingMinor
+            ? this.renderPart(
+                msg('Retainers to pay'),
+                retainerOutstandingMinor,
+                currency,
+                'kind',
+                this.renderLink({view: 'invoices', params: {filter: 'retainers'}}, msg('All retainers')),
+              )
+            : nothing
+        }
+        ${
+          retainerAvailableMinor
+            ? this.renderPart(
+                msg('Available retainer money'),
+                retainerAvailableMinor,
+                currency,
+                undefined,
+                msg('to pay invoices with'),
+              )
+            : nothing
+        }
       </dl>
     </section>`;
   }
 
+  private renderPay(total: Totals, index: number, isAll: boolean): TemplateResult {
+    const {currency, outstandingMinor, payableMinor, overdueMinor, retainerOutstandingMinor} = total;
+    // A sum only where the sheet will come to the same.
+    const isSum = isAll && !retainerOutstandingMinor;
+    const isOverdueApart = overdueMinor > 0 && (overdueMinor < outstandingMinor || retainerOutstandingMinor > 0);
+    return html`<div class="action">
+      <button class="button ${index ? '' : 'primary'}" part="button" @click=${() => this.pay.request(null, currency)}>
+        ${isSum ? msg(str`Pay ${this.money(payableMinor, currency)} now`) : msg('Pay now')}
+      </button>
+      ${
+        isOverdueApart
+          ? html`<button
+              class="button quiet"
+              part="button"
+              ?disabled=${this.looking === currency}
+              @click=${() => this.#payOverdue(currency)}
+            >
+              ${msg('Pay overdue only')}
+            </button>`
+          : nothing
+      }
+      <small role="status">${this.found?.currency === currency ? this.found.text : ''}</small>
+      ${
+        payableMinor === outstandingMinor
+          ? nothing
+          : html`<small>
+              ${msg(str`Of ${this.money(outstandingMinor, currency)}, ${this.money(payableMinor, currency)} can be paid online now.`)}
+              ${this.renderHeld(total)}
+            </small>`
+      }
+    </div>`;
+  }
+
+  /** What an open payment holds: somebody's who has not finished yet. What the bank works on is said below. */
+  private renderHeld({reservedMinor, processingMinor, currency}: Totals): unknown {
+    const heldMinor = reservedMinor - processingMinor;
+    return heldMinor > 0
+      ? msg(
+          str`${this.money(heldMinor, currency)} is held by a payment that you or a colleague began and did not finish; it is free again after half an hour.`,
+        )
+      : nothing;
+  }
+
   /** Why there is no button; where all of it is with the bank, that is said below. */
-  private renderWhyNot({outstandingMinor, processingMinor}: Totals, merchantName: string): unknown {
-    if (outstandingMinor <= processingMinor) return nothing;
+  private renderWhyNot(total: Totals, merchantName: string): unknown {
+    const {outstandingMinor, reservedMinor, retainerOutstandingMinor} = total;
+    const held = this.renderHeld(total);
+    const isRefused = outstandingMinor > reservedMinor || retainerOutstandingMinor > 0;
+    if (!isRefused && held === nothing) return nothing;
     return html`<p class="action why">
       <small>
         ${
-          this.session?.grant?.role === 'viewer'
-            ? msg('You can look at invoices; paying them takes another role.')
-            : msg(str`These invoices cannot be paid online. Contact ${merchantName} to pay them.`)
+          !isRefused
+            ? nothing
+            : this.#mayPay
+              ? msg(str`These invoices cannot be paid online. Contact ${merchantName} to pay them.`)
+              : msg('You can look at invoices; paying them takes another role.')
         }
+        ${held}
       </small>
     </p>`;
   }
@@ -170,91 +233,54 @@ export class PortalDashboard extends PortalElement {
     </section>`;
   }
 
-  private renderDetails(customer: Dashboard['customer']): TemplateResult {
-    const {billingAddress, shippingAddress} = customer;
-    const billing = addressLines(billingAddress, this.locale);
-    const shipping = addressLines(shippingAddress, this.locale);
-    return html`<section class="card" part="card" aria-labelledby="me">
-      <h3 id="me">${msg('My details')}</h3>
-      <p>
-        <strong><bdi>${customer.name}</bdi></strong>
-      </p>
-      ${this.renderWays(customer)}
-      <dl class="facts">
-        ${this.renderFact(msg('Tax number'), customer.taxNumber)}
-        ${this.renderFact(msg('Payment terms'), termsText(customer.paymentTermsDays))}
-        ${this.renderFact(msg('Billing address'), billing.length ? linesOf(billing) : null)}
-        ${this.renderFact(
-          msg('Shipping address'),
-          shipping.length && String(shipping) !== String(billing) ? linesOf(shipping) : null,
-        )}
-      </dl>
-    </section>`;
+  private renderLink(place: Place, text: unknown, isButton = false): TemplateResult {
+    return html`<a
+      class=${isButton ? 'button' : nothing}
+      part=${isButton ? 'button' : nothing}
+      href=${hrefOf(place)}
+      @click=${this.place.follow(place)}
+      >${text}</a
+    >`;
   }
 
-  private renderContacts(contacts: Dashboard['contacts']): TemplateResult {
-    return html`<section class="card" part="card" aria-labelledby="people">
-      <h3 id="people">${msg('Contact persons')}</h3>
-      ${
-        contacts.length
-          ? html`<ul>
-              ${contacts.map(
-                ({name, email, phone, role, isYou}) =>
-                  html`<li>
-                    <p>
-                      <strong><bdi>${name}</bdi></strong>
-                      <small>${roleText(role)}${isYou ? html` · ${msg('you')}` : nothing}</small>
-                    </p>
-                    ${this.renderWays({email, phone})}
-                  </li>`,
-              )}
-            </ul>`
-          : html`<p class="muted">${msg('There are no contact persons yet.')}</p>`
-      }
-    </section>`;
+  get #mayPay(): boolean {
+    return this.session?.grant?.role !== 'viewer';
   }
 
-  /** How somebody can be reached, as links. */
-  private renderWays({email, phone, website}: {email: string | null; phone: string | null; website?: string | null}) {
-    const site = website && /^https?:\/\//.test(website) ? website : null;
-    return html`<p class="ways">
-      ${email ? html`<a href="mailto:${email}">${breakable(email)}</a>` : nothing}
-      ${phone ? html`<a href="tel:${phone.replace(/[^\d+]/g, '')}" dir="ltr">${phone}</a>` : nothing}
-      ${site ? html`<a href=${site}>${site.replace(/^https?:\/\/|\/$/g, '')}</a>` : nothing}
-    </p>`;
-  }
-
-  private renderFact(name: string, value: unknown): unknown {
-    return value
-      ? html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`
-      : nothing;
-  }
-
-  private renderLink(place: Place, text: string): TemplateResult {
-    return html`<a href=${hrefOf(place)} @click=${this.place.follow(place)}>${text}</a>`;
+  /** The sheet takes invoices by their ids, and so does a page that takes over. */
+  async #payOverdue(currency: string): Promise<void> {
+    const {session} = this;
+    if (!session || this.looking) return;
+    this.looking = currency;
+    this.found = undefined;
+    try {
+      const overdue: InvoiceSummary[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = {filter: 'overdue', sort: 'due_date', direction: 'asc', limit: PAGE_MAX, cursor} as const;
+        const page = await session.call('GET /invoices', {query});
+        overdue.push(...page.data.filter((one) => one.currency === currency && one.payOnline.allowed));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor && overdue.length < PAID_AT_ONCE_MAX);
+      const ids = overdue.slice(0, PAID_AT_ONCE_MAX).map(({id}) => id);
+      if (ids.length) void this.pay.request(ids, currency);
+      else this.found = {currency, text: msg('Nothing of what is overdue can be paid online now.')};
+    } catch (error) {
+      const {text = ''} = await explain(error, this.locale);
+      this.found = {currency, text};
+    } finally {
+      this.looking = undefined;
+    }
   }
 }
 
-/** Each line keeps its own direction: “14 Tanner Street” is not turned round on an Arabic page. */
-function linesOf(lines: string[]): TemplateResult[] {
-  return lines.map((line) => html`<bdi>${line}</bdi><br />`);
-}
-
-/** Where an address does not fit on a line, it breaks after its @. */
-function breakable(email: string): TemplateResult {
-  const [name, domain] = email.split('@');
-  return html`${name}@<wbr />${domain}`;
+/** Sums are of invoices; a retainer may be paid all the same. */
+function hasPayable({payableMinor, retainerOutstandingMinor}: Totals): boolean {
+  return payableMinor > 0 || retainerOutstandingMinor > 0;
 }
 
 function openInvoices(count: number): string {
   return count === 1 ? msg('1 invoice') : msg(str`${count} invoices`);
-}
-
-function termsText(days: number): string {
-  return days ? msg(str`${days} days`) : msg('Due at once');
 }
 
 customElements.define('portal-dashboard', PortalDashboard);
