@@ -3,6 +3,7 @@ import {bodyLimit} from 'hono/body-limit';
 import {cors} from 'hono/cors';
 import type {Env} from './env.ts';
 import {contactPersonsRoutes} from './features/contact-persons/contact-persons.routes.ts';
+import {creditApplicationRoutes} from './features/credits/credit-applications.routes.ts';
 import {creditNotesRoutes} from './features/credit-notes/credit-notes.routes.ts';
 import {customersRoutes} from './features/customers/customers.routes.ts';
 import {bulkRoutes} from './features/imports/bulk.routes.ts';
@@ -16,6 +17,8 @@ import {paymentMethodsRoutes} from './features/payment-methods/payment-methods.r
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
 import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
+import {transferDecisionsRoutes} from './features/transfers/transfer-decisions.routes.ts';
+import {transfersRoutes} from './features/transfers/transfers.routes.ts';
 import {answerError, answerNotFound} from './http/errors.ts';
 import {mountDocs} from './http/openapi.ts';
 import {Problem} from './http/problems.ts';
@@ -26,6 +29,8 @@ import {productionProviders, type Providers} from './providers/providers.ts';
 function portalApi() {
   return createRouter()
     .route('/', paymentsRoutes())
+    .route('/', creditApplicationRoutes())
+    .route('/', transfersRoutes())
     .route('/', paymentMethodsRoutes())
     .route('/', sessionRoutes())
     .route('/', signInRoutes())
@@ -40,6 +45,7 @@ function merchantApi() {
     .route('/contact-persons', contactPersonsRoutes())
     .route('/invoices', invoicesRoutes())
     .route('/credit-notes', creditNotesRoutes())
+    .route('/payments', transferDecisionsRoutes())
     .route('/payments', merchantPaymentsRoutes())
     .route('/portal-tickets', portalTicketsRoutes())
     .route('/bulk', bulkRoutes());

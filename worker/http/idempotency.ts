@@ -1,11 +1,11 @@
 /**
- * `Idempotency-Key` of the merchant API. The answer is stored in the same batch as what it answers, so there is no
+ * `Idempotency-Key`. The answer is stored in the same batch as what it answers, so there is no
  * moment at which one exists without the other: a second request with the key either finds the answer, or its own
  * batch is refused by the key's primary key and then finds it.
  */
 import type {Context} from 'hono';
 import type {CompiledQuery} from 'kysely';
-import {query, runBatch} from '../providers/database.ts';
+import {type Database, query, runBatch} from '../providers/database.ts';
 import {sha256Hex} from '../providers/ids.ts';
 import {refusalOf} from './database-errors.ts';
 import type {MerchantEnv} from './merchant-scope.ts';
@@ -21,6 +21,22 @@ const triesMax = 3;
 
 const answerBytesMax = 1_900_000;
 
+/** Whose request it is, and what it is known again by. */
+export interface Once {
+  merchantId: string;
+  database: Database;
+  /** 1 to 255 characters, the merchant's own namespace: another's goes in under a prefix. */
+  key: string;
+  requestHash: string;
+  nowMs: number;
+  triesMax?: number;
+}
+
+type Work<Body, Status extends number> = () => Promise<
+  Answer<Body, Status> & {queries: readonly CompiledQuery<unknown>[]}
+>;
+type Refused = (refusal: string) => Problem | null;
+
 /**
  * Runs `work` once for each key and gives every caller the same answer.
  * @param work decides what to write and what to answer; it writes nothing itself. A `Problem` it throws is not kept:
@@ -29,15 +45,27 @@ const answerBytesMax = 1_900_000;
  */
 export async function answerOnce<Body, Status extends number>(
   c: Context<MerchantEnv>,
-  work: () => Promise<Answer<Body, Status> & {queries: readonly CompiledQuery<unknown>[]}>,
-  refused: (refusal: string) => Problem | null = () => null,
+  work: Work<Body, Status>,
+  refused?: Refused,
 ): Promise<Answer<Body, Status>> {
   const {merchantId, database} = c.get('merchant');
   const key = c.req.header('idempotency-key');
   if (!key) throw new Problem(400, 'idempotency.key_missing', 'Send an Idempotency-Key header with every write.');
   if (key.length > 255) throw new Problem(422, 'requests.invalid', 'Idempotency-Key: at most 255 characters.');
   const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+  const nowMs = c.get('providers').clock.nowMs();
+  const {isReplay, ...answer} = await answerOnceFor({merchantId, database, key, requestHash, nowMs}, work, refused);
+  if (isReplay) c.header('idempotent-replayed', 'true');
+  return answer;
+}
 
+/** The same for who is no merchant's server. */
+export async function answerOnceFor<Body, Status extends number>(
+  once: Once,
+  work: Work<Body, Status>,
+  refused: Refused = () => null,
+): Promise<Answer<Body, Status> & {isReplay: boolean}> {
+  const {merchantId, database, key, requestHash} = once;
   const stored = async () => {
     const [[row]] = await runBatch(database, [
       query
@@ -51,8 +79,7 @@ export async function answerOnce<Body, Status extends number>(
     if (row.request_hash !== requestHash) {
       throw new Problem(422, 'idempotency.key_reused', 'This Idempotency-Key was used for another request.');
     }
-    c.header('idempotent-replayed', 'true');
-    return {status: row.status as Status, body: JSON.parse(row.body) as Body};
+    return {status: row.status as Status, body: JSON.parse(row.body) as Body, isReplay: true};
   };
 
   const earlier = await stored();
@@ -72,12 +99,12 @@ export async function answerOnce<Body, Status extends number>(
         request_hash: requestHash,
         status,
         body: kept,
-        created_at_ms: c.get('providers').clock.nowMs(),
+        created_at_ms: once.nowMs,
       })
       .compile();
     try {
       await runBatch(database, [...queries, keep]);
-      return {status, body};
+      return {status, body, isReplay: false};
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
@@ -85,7 +112,7 @@ export async function answerOnce<Body, Status extends number>(
       const winner = await stored();
       if (winner) return winner;
       // Somebody else may have written between our reading and our writing: decide again on what is there now.
-      if (tryNumber === triesMax) throw refused(refusal) ?? error;
+      if (tryNumber === (once.triesMax ?? triesMax)) throw refused(refusal) ?? error;
     }
   }
 }

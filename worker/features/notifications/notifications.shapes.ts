@@ -22,6 +22,8 @@ export const notificationKinds = [
   'refund.failed',
   /** Stripe has not answered for a day; it is asked again. {amountMinor, currency, paymentId} */
   'refund.unanswered',
+  /** A customer says that a transfer is on its way; confirm it when it is there. {amountMinor, currency, reference} */
+  'transfer.announced',
   /** An announced transfer was not confirmed within 30 days; it is canceled. {amountMinor, currency, reference} */
   'transfer.lapsed',
   /** An event of Stripe could not be applied. {type, objectId} */

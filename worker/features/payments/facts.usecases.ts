@@ -1,9 +1,9 @@
 /** Everything that decides what a contact can pay: queries for one trip, and what follows from their rows. */
-import type {PortalScope, Role} from '../../http/portal-scope.ts';
+import {type PortalScope, requirePayer, type Role} from '../../http/portal-scope.ts';
 import type {RowsOf} from '../../providers/database.ts';
 import {creditSources, selectCreditSources, selectOwnCredits} from '../credits/credits.usecases.ts';
 import {type Preferences, preferencesOf, selectPreferences} from '../preferences/preferences.usecases.ts';
-import {type InvoiceRow, selectLeftOpen} from './facts.store.ts';
+import {type InvoiceRow, selectInvoices, selectLeftOpen, stillAsPlanned} from './facts.store.ts';
 import type {Asker} from './pay-online.rules.ts';
 import {selectPayer} from './payments.store.ts';
 import type {Facts, InvoiceFacts, LeftOpen} from './start.rules.ts';
@@ -20,6 +20,26 @@ export function factQueries(scope: PortalScope) {
 
 export type FactRows = RowsOf<ReturnType<typeof factQueries>>;
 export type PayerRow = FactRows[0][number];
+
+/** What somebody who may pay can do with these invoices. Throws 403 for who only looks. */
+export async function readFacts(scope: PortalScope, invoiceIds: readonly string[]) {
+  const [invoices, ...rows] = await scope.batch([
+    selectInvoices(scope, scope.contactId, invoiceIds),
+    ...factQueries(scope),
+  ]);
+  requirePayer(scope);
+  return factsOf(scope.role, rows, invoices);
+}
+
+/** The invoices as they were read: what is written holds only while they are so. */
+export function plannedOf(facts: Facts) {
+  return facts.invoices.map(({id, revision, payableMinor}) => ({invoiceId: id, revision, payableMinor}));
+}
+
+/** The same as a condition for a write of another feature. */
+export function asRead(scope: PortalScope, facts: Facts) {
+  return stillAsPlanned(scope, plannedOf(facts));
+}
 
 /** @param invoices of `selectInvoices` and its like, read in the same trip. */
 export function factsOf(

@@ -7,7 +7,15 @@ import {createRouter} from '../../http/router.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {listPayables} from './payables.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {invoicesMax, payablesShape, paymentShape, startedShape, startShape} from './payments.shapes.ts';
+import {
+  invoicesMax,
+  payablesShape,
+  paymentShape,
+  portalKeyHeader,
+  requireKey,
+  startedShape,
+  startShape,
+} from './payments.shapes.ts';
 import {readPayment} from './payments.usecases.ts';
 import {release} from './release.usecases.ts';
 import {settle} from './settle.usecases.ts';
@@ -73,7 +81,7 @@ export function paymentsRoutes() {
         tags,
         security,
         request: {
-          headers: z.object({'idempotency-key': z.string().max(255).optional()}),
+          headers: portalKeyHeader,
           body: {required: true, content: {'application/json': {schema: startShape}}},
         },
         responses: {
@@ -82,8 +90,7 @@ export function paymentsRoutes() {
         },
       }),
       async (c) => {
-        const key = c.req.valid('header')['idempotency-key'];
-        if (!key) throw paymentErrors.keyMissing();
+        const key = requireKey(c.req.valid('header'));
         const scope = c.get('scope');
         const {paymentMethodId = null, mandateText = null, ...input} = c.req.valid('json');
         const started = await startPayment(

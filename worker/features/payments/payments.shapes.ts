@@ -8,6 +8,7 @@ import {
   unavailableMethodShape,
 } from '../payment-methods/payment-methods.shapes.ts';
 import {payOnlineReasons} from './pay-online.rules.ts';
+import {paymentErrors} from './payments.errors.ts';
 import {timelineKinds} from './timeline.rules.ts';
 
 /** As many invoices as one payment takes. */
@@ -96,6 +97,15 @@ export const partsField = z
     (parts) => new Set(parts.map((part) => part.invoiceId)).size === parts.length,
     'An invoice stands in it twice.',
   );
+
+/** The header is checked by `requireKey`, which has a code of its own for one that is missing. */
+export const portalKeyHeader = z.object({'idempotency-key': z.string().min(1).max(255).optional()});
+
+export function requireKey(header: z.infer<typeof portalKeyHeader>): string {
+  const key = header['idempotency-key'];
+  if (!key) throw paymentErrors.keyMissing();
+  return key;
+}
 
 const currency = z.string().regex(/^[A-Z]{3}$/);
 const amount = z.number().int().safe().min(0);

@@ -18,6 +18,7 @@ const paymentColumns = [
   'p.version as version',
   'p.stripe_account as stripe_account',
   'p.payment_intent_id as payment_intent_id',
+  'p.idempotency_key as idempotency_key',
   'p.request_hash as request_hash',
   'p.received_on as received_on',
   'p.failure_code as failure_code',

@@ -20,6 +20,7 @@ import {postponeAsking} from './settle.store.ts';
 
 /** For the reconciler: what could not be done now is not the first to be tried again. */
 export {postponeAsking};
+export type {PaymentRow} from './payments.store.ts';
 
 /** `null` where there is none. */
 export async function findPayment(

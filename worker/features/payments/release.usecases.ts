@@ -6,6 +6,7 @@ import {refusalOf} from '../../http/database-errors.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
+import {withdrawTransfer} from './announced.usecases.ts';
 import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
@@ -15,6 +16,8 @@ import {cancelIntent, settle} from './settle.usecases.ts';
 /** @returns the payment afterwards: canceled, or what it had already become. Throws 503 where Stripe does not answer. */
 export async function release(providers: Providers, database: Database, payment: PaymentRow): Promise<PaymentRow> {
   if (payment.state !== 'pending') return payment;
+  // A transfer that was announced: no gateway knows of it.
+  if (payment.stripe_account === null) return withdrawTransfer(providers, database, payment);
   let intentId = payment.payment_intent_id;
   if (!intentId) {
     // Nobody knows whether Stripe made the intent. The same key makes it or brings it back; then it can be cancelled.

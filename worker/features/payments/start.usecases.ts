@@ -14,7 +14,7 @@ import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {creditRefusals, insertCreditParts, retainerRefusals} from '../credits/credits.usecases.ts';
 import {type MethodRow, selectMethod, unusableBecause} from '../payment-methods/saved-methods.usecases.ts';
-import {factQueries, factsOf} from './facts.usecases.ts';
+import {factQueries, factsOf, plannedOf} from './facts.usecases.ts';
 import {selectInvoices} from './facts.store.ts';
 import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
@@ -52,8 +52,8 @@ const racesLost: Readonly<Record<string, () => Problem>> = {
 };
 
 /** What to say of it when there is no next round; `null` where the database refused for no such reason. */
-export function lostRace(error: unknown): Problem | null {
-  return racesLost[refusalOf(error) ?? '']?.() ?? null;
+export function lostRace(refusal: string | null): Problem | null {
+  return racesLost[refusal ?? '']?.() ?? null;
 }
 
 export async function startPayment(
@@ -128,7 +128,7 @@ export async function startPayment(
         }),
       );
     } catch (error) {
-      const race = lostRace(error);
+      const race = lostRace(refusalOf(error));
       if (!race) throw error;
       lost = race;
       continue;
@@ -154,11 +154,6 @@ export async function makeWay(
     await release(providers, scope.database, await reloadPayment(scope.database, scope.merchantId, id));
   }
   return ids.length > 0;
-}
-
-/** The invoices as they were read: what is written holds only while they are so. */
-export function plannedOf(facts: Facts) {
-  return facts.invoices.map(({id, revision, payableMinor}) => ({invoiceId: id, revision, payableMinor}));
 }
 
 function requireSaved(saved: MethodRow | undefined, method: string, stripeAccount: string, today: string): void {
