@@ -2,10 +2,14 @@
  * The API, its database and the Stripe sandbox in one process, with customers who owe something: what the tests of
  * money play in. The only place of the worker that imports the sandbox.
  */
+import Stripe from 'stripe';
 import {createSandbox, type Sandbox} from '../../demo/stripe/sandbox.ts';
+import {calendarDate} from '../providers/clock.ts';
+import {runBatch} from '../providers/database.ts';
 import {signAccessToken} from '../http/tokens.ts';
 import type {Role} from '../http/portal-scope.ts';
 import {reconcile} from '../features/gateway/reconcile.usecases.ts';
+import {carryOutRefund, type RefundInput, requestRefund} from '../features/payments/refunds.usecases.ts';
 import {createHarness, env, type Harness, shopOrigin, startMs} from './harness.ts';
 
 export interface Payer {
@@ -60,12 +64,17 @@ export async function createMoneyWorld() {
     ).results;
 
   /** A customer with a contact person who is signed in. */
-  async function addPayer(role: Role = 'payer', merchantId = 'demo', customerId = `cus_${++made}`): Promise<Payer> {
+  async function addPayer(
+    role: Role = 'payer',
+    merchantId = 'demo',
+    customerId = `cus_${++made}`,
+    {currency = 'EUR', allowBankAccount = false} = {},
+  ): Promise<Payer> {
     await env.DB.prepare(
-      `INSERT INTO customers (merchant_id, id, name, currency, content_hash, created_at_ms, updated_at_ms) VALUES (?, ?, ?, 'EUR', '', ?, ?)
-       ON CONFLICT (merchant_id, id) DO NOTHING`,
+      `INSERT INTO customers (merchant_id, id, name, currency, allow_bank_account, content_hash, created_at_ms, updated_at_ms)
+       VALUES (?, ?, ?, ?, ?, '', ?, ?) ON CONFLICT (merchant_id, id) DO NOTHING`,
     )
-      .bind(merchantId, customerId, `Customer ${customerId}`, startMs, startMs)
+      .bind(merchantId, customerId, `Customer ${customerId}`, currency, Number(allowBankAccount), startMs, startMs)
       .run();
     const contactId = `con_${++made}`;
     const sessionId = `ses_${made}`;
@@ -106,7 +115,7 @@ export async function createMoneyWorld() {
   async function addInvoice(
     payer: Payer,
     totalMinor: number,
-    {currency = 'EUR', options = ['card'], merchantId = 'demo', partial = 0} = {},
+    {currency = 'EUR', options = ['card'], merchantId = 'demo', partial = 0, kind = 'invoice'} = {},
   ): Promise<string> {
     const id = `inv_${++made}`;
     await env.DB.batch([
@@ -115,13 +124,14 @@ export async function createMoneyWorld() {
          VALUES (?, ?, 1, 1, 'Things', 1000000, 0, ?)`,
       ).bind(merchantId, id, totalMinor),
       env.DB.prepare(
-        `INSERT INTO invoices (merchant_id, id, customer_id, number, number_key, state, currency, date, due_date, revision, subtotal_minor, total_minor,
+        `INSERT INTO invoices (merchant_id, id, customer_id, kind, number, number_key, state, currency, date, due_date, revision, subtotal_minor, total_minor,
            payment_options, allow_partial_payments, customer_name, search_text, content_hash, created_at_ms, updated_at_ms)
-         VALUES (?, ?, ?, ?, ?, 'sent', ?, '2026-03-01', '2026-03-31', 1, ?, ?, ?, ?, 'x', '', '', ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, '2026-03-01', '2026-03-31', 1, ?, ?, ?, ?, 'x', '', '', ?, ?)`,
       ).bind(
         merchantId,
         id,
         payer.customerId,
+        kind,
         `N-${made}`,
         `N-${made}`,
         currency,
@@ -189,6 +199,64 @@ export async function createMoneyWorld() {
         .filter((charge) => charge.paid)
         .reduce((sum, charge) => sum + charge.amount, 0),
     reconcile: () => reconcile(env, world.providers),
+    /** A card payment from the first click to the settled books; the id of the payment. */
+    async paid(payer: Payer, body: StartBody): Promise<string> {
+      const answer = await world.request('POST', '/portal/v1/payments', {
+        body,
+        headers: {...payer.headers, 'idempotency-key': `paid-${++made}`},
+      });
+      const {id} = await answer.json<PaymentAnswer>();
+      const [row] = await all<{payment_intent_id: string}>('SELECT payment_intent_id FROM payments WHERE id = ?', id);
+      if (!row) throw new Error(`No payment: ${answer.status}`);
+      await sandbox.controls.payByCard(row.payment_intent_id, '4242424242424242');
+      await world.request('POST', `/portal/v1/payments/${id}/settle`, {headers: payer.headers});
+      return id;
+    },
+    /** What the merchant's refund does: planned and written, then Stripe is asked. */
+    async refund(paymentId: string, input: RefundInput = {}) {
+      const nowMs = world.providers.clock.nowMs();
+      const {body, queries} = await requestRefund(
+        {
+          merchantId: 'demo',
+          timeZone: 'Europe/Berlin',
+          database: env.DB,
+          ids: world.providers.ids,
+          nowMs,
+          today: calendarDate(nowMs, 'Europe/Berlin'),
+        },
+        paymentId,
+        input,
+      );
+      await runBatch(env.DB, queries);
+      return carryOutRefund(world.providers, env.DB, 'demo', body.id);
+    },
+    /** Posts an event as Stripe would, signed. */
+    async deliver(event: object, secret = 'whsec_sandbox', timestampMs = world.providers.clock.nowMs()) {
+      const payload = JSON.stringify(event);
+      const signature = await Stripe.webhooks.generateTestHeaderStringAsync({
+        payload,
+        secret,
+        timestamp: Math.floor(timestampMs / 1000),
+        cryptoProvider: Stripe.createSubtleCryptoProvider(),
+      });
+      const answer = await world.request('POST', '/webhooks/stripe', {
+        body: payload,
+        headers: {'stripe-signature': signature},
+      });
+      return {status: answer.status, body: await answer.json<{outcome?: string; code?: string}>()};
+    },
+    /** The kinds of a payment's timeline, in order. */
+    timeline: async (paymentId: string) =>
+      (
+        await all<{kind: string}>('SELECT kind FROM payment_events WHERE payment_id = ? ORDER BY version', paymentId)
+      ).map(({kind}) => kind),
+    /** What the merchant was told, in order. */
+    told: async () => (await all<{kind: string}>('SELECT kind FROM notifications ORDER BY id')).map(({kind}) => kind),
+    /** The templates of the mails that wait to be sent, in order. */
+    mails: async () =>
+      (await all<{payload: string}>('SELECT payload FROM outbox ORDER BY id')).map(
+        ({payload}) => (JSON.parse(payload) as {template: string}).template,
+      ),
     /** Every row of every table of the books, for "nothing changed". */
     dump: async () => {
       const tables = [
@@ -201,6 +269,11 @@ export async function createMoneyWorld() {
         'invoices',
         'webhook_inbox',
         'customers',
+        'refunds',
+        'disputes',
+        'notifications',
+        'outbox',
+        'payment_methods',
       ];
       const rows = await Promise.all(
         tables.map(async (table) => [table, await all(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)]),
@@ -213,13 +286,15 @@ export async function createMoneyWorld() {
      */
     ledgerGaps: () =>
       all(`SELECT a.merchant_id, a.customer_id, a.currency, a.ledger_minor,
-          (SELECT COALESCE(SUM(balance_minor), 0) FROM invoices i WHERE i.merchant_id = a.merchant_id AND i.customer_id = a.customer_id AND i.currency = a.currency)
+          (SELECT COALESCE(SUM(balance_minor), 0) FROM invoices i WHERE i.merchant_id = a.merchant_id AND i.customer_id = a.customer_id AND i.currency = a.currency AND i.kind = 'invoice')
+          - (SELECT COALESCE(SUM(available_minor), 0) FROM invoices i WHERE i.merchant_id = a.merchant_id AND i.customer_id = a.customer_id AND i.currency = a.currency AND i.kind = 'retainer')
           - (SELECT COALESCE(SUM(available_minor), 0) FROM credit_notes n WHERE n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency)
           - (SELECT COALESCE(SUM(unapplied_minor), 0) FROM payments p WHERE p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency) AS open_minor,
           (SELECT SUM(amount_minor) FROM ledger_entries e WHERE e.merchant_id = a.merchant_id AND e.customer_id = a.customer_id AND e.currency = a.currency) AS entries_minor,
           (SELECT COALESCE(SUM(amount_minor), 0) FROM payments p WHERE p.state = 'succeeded' AND p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency)
           + (SELECT COALESCE(SUM(total_minor), 0) FROM credit_notes n WHERE n.state = 'open' AND n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency) AS in_minor,
-          (SELECT COALESCE(SUM(amount_minor), 0) FROM allocations l WHERE l.merchant_id = a.merchant_id AND l.customer_id = a.customer_id AND l.currency = a.currency)
+          (SELECT COALESCE(SUM(l.amount_minor), 0) FROM allocations l JOIN invoices i ON i.merchant_id = l.merchant_id AND i.id = l.invoice_id AND i.kind = 'invoice' WHERE l.merchant_id = a.merchant_id AND l.customer_id = a.customer_id AND l.currency = a.currency)
+          + (SELECT COALESCE(SUM(available_minor), 0) FROM invoices i WHERE i.kind = 'retainer' AND i.merchant_id = a.merchant_id AND i.customer_id = a.customer_id AND i.currency = a.currency)
           + (SELECT COALESCE(SUM(unapplied_minor + refunded_minor + dispute_lost_minor), 0) FROM payments p WHERE p.merchant_id = a.merchant_id AND p.customer_id = a.customer_id AND p.currency = a.currency)
           + (SELECT COALESCE(SUM(available_minor + refunded_minor), 0) FROM credit_notes n WHERE n.merchant_id = a.merchant_id AND n.customer_id = a.customer_id AND n.currency = a.currency) AS out_minor
         FROM accounts a WHERE ledger_minor <> open_minor OR ledger_minor <> entries_minor OR in_minor <> out_minor`),

@@ -1,5 +1,4 @@
 import {beforeEach, describe, expect, it} from 'vitest';
-import Stripe from 'stripe';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
 
@@ -39,21 +38,7 @@ async function expectPaidOnce() {
   expect(await world.ledgerGaps()).toEqual([]);
 }
 
-/** Posts an event as Stripe would, signed now. */
-async function deliver(event: object, secret = 'whsec_sandbox', timestampMs = world.harness.providers.clock.nowMs()) {
-  const payload = JSON.stringify(event);
-  const signature = await Stripe.webhooks.generateTestHeaderStringAsync({
-    payload,
-    secret,
-    timestamp: Math.floor(timestampMs / 1000),
-    cryptoProvider: Stripe.createSubtleCryptoProvider(),
-  });
-  const answer = await world.harness.request('POST', '/webhooks/stripe', {
-    body: payload,
-    headers: {'stripe-signature': signature},
-  });
-  return {status: answer.status, body: await answer.json<{outcome?: string; code?: string}>()};
-}
+const deliver: MoneyWorld['deliver'] = (...given) => world.deliver(...given);
 
 const eventsOf = () =>
   world.sandbox.state.list('events', 'acct_sandbox').filter((event) => event.type.startsWith('payment_intent.'));

@@ -150,7 +150,9 @@ export function planMoneyBack(
 ): Step[] {
   const changes = [...refundChanges(books, said.refunds), ...disputeChanges(books, said.disputes)];
   // What comes back first, so that nothing is taken from an invoice that need not be; else as it happened.
-  changes.sort((one, other) => one.takesMinor - other.takesMinor || one.createdAtMs - other.createdAtMs);
+  changes.sort(
+    (one, other) => Number(one.takesMinor >= 0) - Number(other.takesMinor >= 0) || one.createdAtMs - other.createdAtMs,
+  );
   const taking = new Taking(books);
   return changes.map(({step, takesMinor, named}) => ({...step, reversals: taking.take(takesMinor, named)}));
 }
