@@ -3,6 +3,7 @@ import {css} from 'lit';
 export const styles = css`
   .total {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: calc(var(--_space) * 1.25);
     margin-block-end: var(--_space);
     padding: calc(var(--_space) * 1.5);
@@ -27,6 +28,9 @@ export const styles = css`
   .action small {
     max-inline-size: 24em;
   }
+  .buttons {
+    display: grid;
+  }
   .total dl {
     display: grid;
     gap: 0.75em;
@@ -35,7 +39,7 @@ export const styles = css`
   }
   .total dl div {
     display: grid;
-    grid-template-columns: 1fr auto;
+    grid-template-columns: minmax(0, 1fr) auto;
     gap: 0 1em;
     align-items: baseline;
   }
@@ -45,6 +49,7 @@ export const styles = css`
   }
   .total dt .badge {
     font-size: 1em;
+    white-space: normal;
   }
   .total dt .badge.kind {
     --_tone: currentColor;
@@ -198,6 +203,10 @@ export const styles = css`
     }
     .action {
       justify-items: end;
+    }
+    .buttons {
+      display: flex;
+      flex-flow: row-reverse wrap;
     }
     .action small {
       max-inline-size: 18em;

@@ -144,23 +144,26 @@ export class PortalDashboard extends PortalElement {
     const {currency, outstandingMinor, payableMinor, overdueMinor, retainerOutstandingMinor} = total;
     // A sum only where the sheet will come to the same.
     const isSum = isAll && !retainerOutstandingMinor;
-    const isOverdueApart = overdueMinor > 0 && (overdueMinor < outstandingMinor || retainerOutstandingMinor > 0);
+    const isOverdueApart =
+      payableMinor > 0 && overdueMinor > 0 && (overdueMinor < outstandingMinor || retainerOutstandingMinor > 0);
     return html`<div class="action">
-      <button class="button ${index ? '' : 'primary'}" part="button" @click=${() => this.pay.request(null, currency)}>
-        ${isSum ? msg(str`Pay ${this.money(payableMinor, currency)} now`) : msg('Pay now')}
-      </button>
-      ${
-        isOverdueApart
-          ? html`<button
-              class="button quiet"
-              part="button"
-              ?disabled=${this.looking === currency}
-              @click=${() => this.#payOverdue(currency)}
-            >
-              ${msg('Pay overdue only')}
-            </button>`
-          : nothing
-      }
+      <div class="buttons">
+        <button class="button ${index ? '' : 'primary'}" part="button" @click=${() => this.pay.request(null, currency)}>
+          ${isSum ? msg(str`Pay ${this.money(payableMinor, currency)} now`) : msg('Pay now')}
+        </button>
+        ${
+          isOverdueApart
+            ? html`<button
+                class="button quiet"
+                part="button"
+                ?disabled=${this.looking === currency}
+                @click=${() => this.#payOverdue(currency)}
+              >
+                ${msg('Pay overdue only')}
+              </button>`
+            : nothing
+        }
+      </div>
       <small role="status">${this.found?.currency === currency ? this.found.text : ''}</small>
       ${
         payableMinor === outstandingMinor
