@@ -246,6 +246,7 @@ export function createControls(parts: {
     reset() {
       core.store.clear();
       core.schedule.reload();
+      deliveries.reload();
       pipeline.faults.clear();
       pipeline.log.clear();
       deliveries.clearRules();

@@ -86,6 +86,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     onEvent: (account, event) => deliveries.enqueue(account, event),
   });
   const core: Core = {...partial, events};
+  let requests = 0;
   const pipeline: Pipeline = {
     core,
     keys,
@@ -96,6 +97,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     runDue: () => runDue(core),
     afterCommit: () => {
+      if (++requests % forgetEvery === 0) forget(store, nowMs());
       wakeUp();
       deliveries.pump();
     },
@@ -186,6 +188,20 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       deliveries.close();
     },
   };
+}
+
+const forgetEvery = 500;
+const oneDayMs = 24 * 60 * 60 * 1000;
+
+/** What nobody can ask for any more: answers of keys after a day, events and what was sent of them after thirty. */
+function forget(store: Store, nowMs: number): void {
+  store.dropOldest('saved_answers', (saved) => saved.createdMs < nowMs - oneDayMs);
+  store.dropOldest('events', (event) => event.created * 1000 < nowMs - 31 * oneDayMs);
+  store.dropOldest(
+    'deliveries',
+    (delivery) => delivery.state !== 'waiting' && (delivery.attempts[0]?.atMs ?? 0) < nowMs - 31 * oneDayMs,
+  );
+  store.flush();
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

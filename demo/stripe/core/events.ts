@@ -25,7 +25,8 @@ export function createEventLog(
         created: Math.floor(core.nowMs() / 1000),
         // A snapshot: later changes to the object must not reach into it.
         data: {
-          object: structuredClone(object) as unknown as Stripe.Event.Data.Object,
+          // A snapshot as it is: what is in the store is replaced, never changed.
+          object: object as unknown as Stripe.Event.Data.Object,
           ...(previous && {previous_attributes: previous}),
         },
         livemode: false,

@@ -26,6 +26,7 @@ const sourceOf: Record<string, CollectionName> = {
 
 /** A copy of `answer` with the named fields expanded. Errors: more than four levels, or a field that cannot be. */
 export function expanded(answer: unknown, paths: string[], store: Store, account: string): unknown {
+  if (paths.length === 0) return answer;
   const copy = structuredClone(answer);
   for (const path of paths) {
     const parts = path.split('.');
@@ -67,10 +68,7 @@ export function expanded(answer: unknown, paths: string[], store: Store, account
 
   /** https://docs.stripe.com/api/charges/object#charge_object-refunds (only there when it is expanded) */
   function refundsOf(charge: string) {
-    const data = store
-      .list('refunds', account)
-      .filter((refund) => refund.charge === charge)
-      .toReversed();
+    const data = [...store.newestFirst('refunds', account, undefined, {member: 'charge', is: charge})];
     return {
       object: 'list',
       data: structuredClone(data.slice(0, 10)),

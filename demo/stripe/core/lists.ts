@@ -1,7 +1,9 @@
 // Lists, newest first, with cursors. https://docs.stripe.com/api/pagination
 import type Stripe from 'stripe';
+import type {Context} from './context.ts';
 import {badParameter, badRequest, missing} from './errors.ts';
 import {integer, object, text, type Reader} from './params.ts';
+import type {CollectionName, Collections} from './store.ts';
 
 const createdRange = object({gt: integer(), gte: integer(), lt: integer(), lte: integer()});
 const created: Reader<{gt?: number; gte?: number; lt?: number; lte?: number}> = (value, path) => {
@@ -18,45 +20,49 @@ type ListParams = {
   starting_after?: string;
   ending_before?: string;
   created?: {gt?: number; gte?: number; lt?: number; lte?: number};
+  /** Other parameters; one that names an indexed member narrows the list. */
+  [name: string]: unknown;
 };
 
-/** One page of `oldestFirst`. Errors: both cursors at once, or a cursor that is not in the list's collection. */
-export function page<T extends {id: string; created?: number}>(
-  oldestFirst: T[],
+/**
+ * One page of an account's records, newest first. It reads no further than it must, so that it costs the same whatever there
+ * is. Errors: both cursors at once, or a cursor that is not there.
+ */
+export function page<N extends CollectionName>(
+  context: Context,
+  collection: N,
   params: ListParams,
-  url: string,
-  keep: (item: T) => boolean = () => true,
-): Stripe.ApiList<T> {
-  if (params.starting_after !== undefined && params.ending_before !== undefined) {
+  keep: (item: Collections[N]) => boolean = () => true,
+  url = `/v1/${collection}`,
+): Stripe.ApiList<Collections[N]> {
+  const {store, account} = context;
+  const {starting_after: after, ending_before: before} = params;
+  if (after !== undefined && before !== undefined) {
     throw badParameter(undefined, 'You may not specify both starting_after and ending_before.', 'starting_after');
   }
-  const limit = params.limit ?? 10;
-  const newestFirst = oldestFirst.toReversed();
-  const {gt, gte, lt, lte} = params.created ?? {};
-  const wanted = (item: T) =>
-    keep(item) &&
-    (gt === undefined || (item.created ?? 0) > gt) &&
-    (gte === undefined || (item.created ?? 0) >= gte) &&
-    (lt === undefined || (item.created ?? 0) < lt) &&
-    (lte === undefined || (item.created ?? 0) <= lte);
-  const at = (id: string, param: string) => {
-    const index = newestFirst.findIndex((item) => item.id === id);
-    if (index < 0)
-      throw missing(
-        newestFirst[0] && 'object' in newestFirst[0] ? String(newestFirst[0].object) : 'object',
-        id,
-        param,
-        400,
-      );
-    return index;
-  };
-  if (params.ending_before !== undefined) {
-    const before = newestFirst.slice(0, at(params.ending_before, 'ending_before')).filter(wanted);
-    return {object: 'list', data: before.slice(-limit), has_more: before.length > limit, url};
+  const cursor = after ?? before;
+  if (cursor !== undefined && !store.get(collection, account, cursor)) {
+    const param = after === undefined ? 'ending_before' : 'starting_after';
+    throw missing(collection.replace(/s$/, ''), cursor, param, 400);
   }
-  const from = params.starting_after === undefined ? 0 : at(params.starting_after, 'starting_after') + 1;
-  const after = newestFirst.slice(from).filter(wanted);
-  return {object: 'list', data: after.slice(0, limit), has_more: after.length > limit, url};
+  const {gt, gte, lt, lte} = params.created ?? {};
+  const lowest = Math.max(gte ?? 0, gt === undefined ? 0 : gt + 1);
+  const highest = Math.min(lte ?? Number.POSITIVE_INFINITY, lt === undefined ? Number.POSITIVE_INFINITY : lt - 1);
+  const createdOf = (item: {created?: number}) => item.created ?? 0;
+  const limit = params.limit ?? 10;
+  const data: Collections[N][] = [];
+  const back = before !== undefined;
+  const items = back ? store.oldestFirst(collection, account, before) : store.newestFirst(collection, account, after);
+  for (const item of items) {
+    const made = createdOf(item as {created?: number});
+    // The clock never runs back: what follows is outside, too.
+    if (back ? made > highest : made < lowest) break;
+    if (made < lowest || made > highest || !keep(item)) continue;
+    data.push(item);
+    if (data.length > limit) break;
+  }
+  const shown = data.slice(0, limit);
+  return {object: 'list', data: back ? shown.toReversed() : shown, has_more: data.length > limit, url};
 }
 
 type Clause = {field: string; key?: string; operator: ':' | '>' | '<' | '>=' | '<='; value: string; not: boolean};

@@ -54,10 +54,25 @@ export type Storage = {
   clear(): void;
 };
 
-type Held = {sequence: number; account: string; value: {id: string}};
+/** Members by which records are asked for so often that they are found without looking at all of them. */
+const indexed: Partial<Record<CollectionName, string[]>> = {
+  charges: ['payment_intent'],
+  disputes: ['charge', 'payment_intent'],
+  payment_intents: ['customer'],
+  payment_methods: ['customer'],
+  refunds: ['charge', 'payment_intent'],
+  setup_intents: ['customer'],
+};
+
+type Held = {sequence: number; account: string; value: {id: string}; removed?: true};
+
+export type Where = {member: string; is: string};
 
 export class Store {
   #collections = new Map<string, Map<string, Held>>();
+  /** The same records, for each account in the order in which they were made. */
+  #ordered = new Map<string, {held: Held[]; gaps: number}>();
+  #indexes = new Map<string, Held[]>();
   #sequence = 0;
   #changed = new Map<string, Row>();
   #removed = new Map<string, Pick<Row, 'collection' | 'account' | 'id'>>();
@@ -66,11 +81,7 @@ export class Store {
   constructor(storage?: Storage) {
     this.#storage = storage;
     for (const row of (storage?.load() ?? []).toSorted((a, b) => a.sequence - b.sequence)) {
-      this.#of(row.collection).set(`${row.account}/${row.id}`, {
-        sequence: row.sequence,
-        account: row.account,
-        value: row.value as {id: string},
-      });
+      this.#hold(row.collection, {sequence: row.sequence, account: row.account, value: row.value as {id: string}});
       this.#sequence = Math.max(this.#sequence, row.sequence);
     }
   }
@@ -79,29 +90,86 @@ export class Store {
     return this.#of(collection).get(`${account}/${id}`)?.value as Collections[N] | undefined;
   }
 
+  /** Takes the place of the record of that id. A value that was put is never changed afterwards: events and answers show it. */
   put<N extends CollectionName>(collection: N, account: string, value: Collections[N]): Collections[N] {
     const key = `${account}/${value.id}`;
-    const held: Held = {sequence: this.#of(collection).get(key)?.sequence ?? ++this.#sequence, account, value};
-    this.#of(collection).set(key, held);
-    this.#changed.set(`${collection}/${key}`, {collection, account, id: value.id, sequence: held.sequence, value});
-    this.#removed.delete(`${collection}/${key}`);
+    let held = this.#of(collection).get(key);
+    if (held) {
+      this.#index(collection, held, value);
+      held.value = value;
+    } else this.#hold(collection, (held = {sequence: ++this.#sequence, account, value}));
+    if (this.#storage) {
+      this.#changed.set(`${collection}/${key}`, {collection, account, id: value.id, sequence: held.sequence, value});
+      this.#removed.delete(`${collection}/${key}`);
+    }
     return value;
   }
 
   remove(collection: CollectionName, account: string, id: string): void {
     const key = `${account}/${id}`;
-    if (!this.#of(collection).delete(key)) return;
+    const held = this.#of(collection).get(key);
+    if (!held) return;
+    held.removed = true;
+    this.#index(collection, held, null);
+    this.#of(collection).delete(key);
+    const ordered = this.#orderedOf(collection, account);
+    // The gaps are closed when they are half of it, so that removing costs little each time.
+    if (++ordered.gaps > ordered.held.length / 2) {
+      ordered.held = ordered.held.filter((entry) => !entry.removed);
+      ordered.gaps = 0;
+    }
+    if (!this.#storage) return;
     this.#changed.delete(`${collection}/${key}`);
     this.#removed.set(`${collection}/${key}`, {collection, account, id});
   }
 
+  /** Removes the oldest records of a collection for as long as `isOld` says so of the next. */
+  dropOldest<N extends CollectionName>(collection: N, isOld: (value: Collections[N]) => boolean): void {
+    for (const [key, {held}] of this.#ordered) {
+      if (!key.startsWith(`${collection}/`)) continue;
+      const old: Held[] = [];
+      for (const entry of held) {
+        if (entry.removed) continue;
+        if (!isOld(entry.value as Collections[N])) break;
+        old.push(entry);
+      }
+      for (const entry of old) this.remove(collection, entry.account, entry.value.id);
+    }
+  }
+
   /** Oldest first; of one account, or of all of them. */
   list<N extends CollectionName>(collection: N, account?: string): Collections[N][] {
-    const found: Collections[N][] = [];
-    for (const held of this.#of(collection).values()) {
-      if (account === undefined || held.account === account) found.push(held.value as Collections[N]);
-    }
-    return found;
+    if (account !== undefined) return [...this.oldestFirst(collection, account)];
+    return [...this.#of(collection).values()].map((held) => held.value as Collections[N]);
+  }
+
+  /** Those made after the record `after`, or all of them; with `where`, those alone of that member. */
+  *oldestFirst<N extends CollectionName>(
+    collection: N,
+    account: string,
+    after?: string,
+    where?: Where,
+  ): Generator<Collections[N]> {
+    const held = this.#heldOf(collection, account, where);
+    const from = after === undefined ? 0 : placeOf(held, this.#sequenceOf(collection, account, after) + 1);
+    for (let at = from; at < held.length; at++) if (!held[at]!.removed) yield held[at]!.value as Collections[N];
+  }
+
+  /** Those made before the record `before`, or all of them; with `where`, those alone of that member. */
+  *newestFirst<N extends CollectionName>(
+    collection: N,
+    account: string,
+    before?: string,
+    where?: Where,
+  ): Generator<Collections[N]> {
+    const held = this.#heldOf(collection, account, where);
+    const from = before === undefined ? held.length : placeOf(held, this.#sequenceOf(collection, account, before));
+    for (let at = from - 1; at >= 0; at--) if (!held[at]!.removed) yield held[at]!.value as Collections[N];
+  }
+
+  /** The members by which a collection's records are found at once. */
+  indexedMembers(collection: CollectionName): readonly string[] {
+    return indexed[collection] ?? [];
   }
 
   /** Like `list`, with the account each record belongs to. */
@@ -119,6 +187,8 @@ export class Store {
 
   clear(): void {
     this.#collections.clear();
+    this.#ordered.clear();
+    this.#indexes.clear();
     this.#changed.clear();
     this.#removed.clear();
     this.#storage?.clear();
@@ -129,4 +199,61 @@ export class Store {
     if (!found) this.#collections.set(collection, (found = new Map()));
     return found;
   }
+
+  #orderedOf(collection: string, account: string): {held: Held[]; gaps: number} {
+    const key = `${collection}/${account}`;
+    let found = this.#ordered.get(key);
+    if (!found) this.#ordered.set(key, (found = {held: [], gaps: 0}));
+    return found;
+  }
+
+  #hold(collection: string, held: Held): void {
+    this.#of(collection).set(`${held.account}/${held.value.id}`, held);
+    this.#orderedOf(collection, held.account).held.push(held);
+    for (const member of indexed[collection as CollectionName] ?? []) {
+      const is = (held.value as Record<string, unknown>)[member] ?? null;
+      if (is !== null) this.#addToIndex(`${collection}/${held.account}/${member}/${String(is)}`, held);
+    }
+  }
+
+  #sequenceOf(collection: string, account: string, id: string): number {
+    return this.#of(collection).get(`${account}/${id}`)!.sequence;
+  }
+
+  #heldOf(collection: CollectionName, account: string, where: Where | undefined): Held[] {
+    if (!where) return this.#orderedOf(collection, account).held;
+    return this.#indexes.get(`${collection}/${account}/${where.member}/${where.is}`) ?? [];
+  }
+
+  /** Moves a record to where its members' values (null: none any more) put it. */
+  #index(collection: CollectionName, held: Held, after: object | null): void {
+    for (const member of indexed[collection] ?? []) {
+      const [was, is] = [held.value, after].map((value) => (value as Record<string, unknown> | null)?.[member] ?? null);
+      if (was === is) continue;
+      const prefix = `${collection}/${held.account}/${member}`;
+      if (was !== null) {
+        const left = (this.#indexes.get(`${prefix}/${String(was)}`) ?? []).filter((entry) => entry !== held);
+        if (left.length > 0) this.#indexes.set(`${prefix}/${String(was)}`, left);
+        else this.#indexes.delete(`${prefix}/${String(was)}`);
+      }
+      if (is !== null) this.#addToIndex(`${prefix}/${String(is)}`, held);
+    }
+  }
+
+  #addToIndex(key: string, held: Held): void {
+    const found = this.#indexes.get(key);
+    if (found) found.splice(placeOf(found, held.sequence), 0, held);
+    else this.#indexes.set(key, [held]);
+  }
+}
+
+/** Where in `held`, which is in order, a record of this sequence stands or would stand. */
+function placeOf(held: Held[], sequence: number): number {
+  let [low, high] = [0, held.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (held[middle]!.sequence < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

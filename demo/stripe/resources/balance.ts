@@ -74,9 +74,9 @@ export function listBalanceTransactions(context: Context): Stripe.ApiList<Stripe
   // The sandbox pays nothing out.
   if (given.payout !== undefined) throw missing('payout', given.payout, 'payout', 400);
   const listed = page(
-    context.store.list('balance_transactions', context.account),
+    context,
+    'balance_transactions',
     given,
-    '/v1/balance_transactions',
     (entry) =>
       (!given.currency || entry.currency === given.currency) &&
       (!given.source || entry.source === given.source) &&

@@ -46,13 +46,14 @@ export function redisplayedMethods(
   const filters: string[] = features?.payment_method_allow_redisplay_filters ?? [];
   const methods =
     features?.payment_method_redisplay === 'enabled'
-      ? context.store
-          .list('payment_methods', context.account)
-          .filter(
-            (method) =>
-              method.customer === session.customer && filters.includes(method.allow_redisplay ?? 'unspecified'),
-          )
-          .toReversed()
+      ? [
+          ...context.store.newestFirst('payment_methods', context.account, undefined, {
+            member: 'customer',
+            is: String(session.customer),
+          }),
+        ]
+          .filter((method) => filters.includes(method.allow_redisplay ?? 'unspecified'))
+
           .slice(0, features.payment_method_redisplay_limit ?? 3)
       : [];
   return {components: session.components!, customer: session.customer, payment_methods: methods};

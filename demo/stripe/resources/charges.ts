@@ -38,7 +38,7 @@ export function newCharge(
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: null,
-    billing_details: structuredClone(method.billing_details),
+    billing_details: method.billing_details,
     calculated_statement_descriptor: 'SANDBOX',
     captured: status !== 'failed',
     created: nowSeconds(context),
@@ -51,7 +51,7 @@ export function newCharge(
     failure_message: decline?.message ?? null,
     fraud_details: {},
     livemode: false,
-    metadata: {...intent.metadata},
+    metadata: intent.metadata,
     on_behalf_of: null,
     outcome: outcome(decline),
     paid: false,
@@ -228,9 +228,9 @@ export function retrieveCharge(context: Context): Stripe.Charge {
 export function listCharges(context: Context): Stripe.ApiList<Stripe.Charge> {
   const given = readShape(context.params, {...listShape, ...createdShape, customer: text(), payment_intent: text()});
   return page(
-    context.store.list('charges', context.account),
+    context,
+    'charges',
     given,
-    '/v1/charges',
     (charge) =>
       (!given.customer || charge.customer === given.customer) &&
       (!given.payment_intent || charge.payment_intent === given.payment_intent),

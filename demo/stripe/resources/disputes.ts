@@ -272,9 +272,9 @@ export function retrieveDispute(context: Context): Stripe.Dispute {
 export function listDisputes(context: Context): Stripe.ApiList<Stripe.Dispute> {
   const given = readShape(context.params, {...listShape, ...createdShape, charge: text(), payment_intent: text()});
   return page(
-    context.store.list('disputes', context.account),
+    context,
+    'disputes',
     given,
-    '/v1/disputes',
     (dispute) =>
       (!given.charge || dispute.charge === given.charge) &&
       (!given.payment_intent || dispute.payment_intent === given.payment_intent),

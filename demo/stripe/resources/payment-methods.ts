@@ -346,12 +346,13 @@ export function listPaymentMethods(context: Context): Stripe.ApiList<Stripe.Paym
   customerOf(context, customer, 'customer', context.path.customer ? 404 : 400);
   const url = context.path.customer ? `/v1/customers/${customer}/payment_methods` : '/v1/payment_methods';
   return page(
-    context.store.list('payment_methods', context.account),
-    given,
-    url,
+    context,
+    'payment_methods',
+    {...given, customer},
     (method) =>
       method.customer === customer &&
       (!given.type || method.type === given.type) &&
       (!given.allow_redisplay || method.allow_redisplay === given.allow_redisplay),
+    url,
   );
 }

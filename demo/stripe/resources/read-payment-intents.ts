@@ -41,12 +41,7 @@ export const browserShape = {key: text(), _stripe_account: text(), _stripe_versi
 
 export function listPaymentIntents(context: Context): Stripe.ApiList<Stripe.PaymentIntent> {
   const given = readShape(context.params, {...listShape, ...createdShape, customer: text()});
-  return page(
-    context.store.list('payment_intents', context.account),
-    given,
-    '/v1/payment_intents',
-    (intent) => !given.customer || intent.customer === given.customer,
-  );
+  return page(context, 'payment_intents', given, (intent) => !given.customer || intent.customer === given.customer);
 }
 
 /** https://docs.stripe.com/api/payment_intents/search; the real index lags by up to a minute, this one does not. */

@@ -43,7 +43,7 @@ export function refund(
   const left = charge.amount - charge.amount_refunded;
   if (left === 0) throw badRequest('charge_already_refunded', `Charge ${charge.id} has already been refunded.`);
   const dispute = charge.disputed
-    ? context.store.list('disputes', context.account).find((entry) => entry.charge === charge.id)
+    ? context.store.newestFirst('disputes', context.account, undefined, {member: 'charge', is: charge.id}).next().value
     : undefined;
   if (dispute && !dispute.is_charge_refundable)
     throw badRequest('charge_disputed', `Charge ${charge.id} has been charged back; cannot issue a refund.`);
@@ -225,9 +225,9 @@ export function cancelRefund(context: Context): never {
 export function listRefunds(context: Context): Stripe.ApiList<Stripe.Refund> {
   const given = readShape(context.params, {...listShape, ...createdShape, charge: text(), payment_intent: text()});
   return page(
-    context.store.list('refunds', context.account),
+    context,
+    'refunds',
     given,
-    '/v1/refunds',
     (refund) =>
       (!given.charge || refund.charge === given.charge) &&
       (!given.payment_intent || refund.payment_intent === given.payment_intent),

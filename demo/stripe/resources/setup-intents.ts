@@ -289,9 +289,9 @@ export function cancelSetupIntent(context: Context): Stripe.SetupIntent {
 export function listSetupIntents(context: Context): Stripe.ApiList<Stripe.SetupIntent> {
   const given = readShape(context.params, {...listShape, ...createdShape, customer: text(), payment_method: text()});
   return page(
-    context.store.list('setup_intents', context.account),
+    context,
+    'setup_intents',
     given,
-    '/v1/setup_intents',
     (intent) =>
       (!given.customer || intent.customer === given.customer) &&
       (!given.payment_method || intent.payment_method === given.payment_method),

@@ -90,6 +90,6 @@ export function deleteWebhookEndpoint(context: Context): Stripe.DeletedWebhookEn
 
 export function listWebhookEndpoints(context: Context): Stripe.ApiList<Stripe.WebhookEndpoint> {
   const given = readShape(context.params, listShape);
-  const listed = page(context.store.list('webhook_endpoints', context.account), given, '/v1/webhook_endpoints');
+  const listed = page(context, 'webhook_endpoints', given);
   return {...listed, data: listed.data.map(shownEndpoint)};
 }

@@ -47,12 +47,20 @@ export class Deliveries {
   #rules: {rule: WebhookRule; left: number}[] = [];
   #reordered: Delivery[] = [];
   #sending = new Set<string>();
+  /** The ids of those that wait; read from the store when the state is an older one. */
+  #waitingIds: Set<string>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #paused = false;
   #closed = false;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#waitingIds = new Set(this.list().flatMap(({id, state}) => (state === 'waiting' ? [id] : [])));
+  }
+
+  /** Reads the store again, after it was cleared. */
+  reload(): void {
+    this.#waitingIds.clear();
   }
 
   get paused(): boolean {
@@ -182,7 +190,9 @@ export class Deliveries {
   }
 
   #waiting(): Delivery[] {
-    return this.list().filter((delivery) => delivery.state === 'waiting' && !this.#sending.has(delivery.id));
+    return [...this.#waitingIds]
+      .filter((id) => !this.#sending.has(id))
+      .map((id) => this.#options.store.get('deliveries', '', id)!);
   }
 
   async #send(delivery: Delivery): Promise<Delivery> {
@@ -205,7 +215,8 @@ export class Deliveries {
       const answer = await this.#options.fetch(delivery.url, {
         method: 'POST',
         redirect: 'manual',
-        signal: AbortSignal.timeout(answerWithinMs),
+        // Only where time is real; one timer for each of a million deliveries would outlive them by far.
+        ...(this.#options.automatic && {signal: AbortSignal.timeout(answerWithinMs)}),
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
@@ -228,6 +239,14 @@ export class Deliveries {
   }
 
   #save(delivery: Delivery): Delivery {
-    return this.#options.store.put('deliveries', '', delivery);
+    const {store} = this.#options;
+    const waits = delivery.state === 'waiting';
+    if (waits !== this.#waitingIds.has(delivery.id)) {
+      this.#waitingIds[waits ? 'add' : 'delete'](delivery.id);
+      const event = store.get('events', delivery.account, delivery.eventId);
+      if (event)
+        store.put('events', delivery.account, {...event, pending_webhooks: event.pending_webhooks + (waits ? 1 : -1)});
+    }
+    return store.put('deliveries', '', delivery);
   }
 }
