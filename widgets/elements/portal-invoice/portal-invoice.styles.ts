@@ -137,11 +137,74 @@ export const styles = css`
     color: inherit;
   }
   .received li {
+    border-block-start: 1px solid var(--_border);
+  }
+  .row {
     display: flex;
+    align-items: center;
     justify-content: space-between;
     gap: var(--_space);
+    min-block-size: 44px;
     padding-block: 0.5em;
-    border-block-start: 1px solid var(--_border);
+  }
+  summary {
+    cursor: pointer;
+  }
+  summary:not(.row) {
+    min-block-size: 44px;
+    padding-block: 0.65em;
+    color: var(--_link);
+    font-size: 0.9375em;
+  }
+  /* A flex box has no marker of its own. */
+  summary.row > span:first-child::before {
+    content: '';
+    display: inline-block;
+    inline-size: 0.4em;
+    block-size: 0.4em;
+    margin-inline-end: 0.7em;
+    border: solid var(--_muted);
+    border-width: 0 2px 2px 0;
+    rotate: 45deg;
+    translate: 0 -0.2em;
+  }
+  details[open] > summary.row > span:first-child::before {
+    rotate: 225deg;
+    translate: 0 0;
+  }
+  details portal-payment {
+    padding: 0 0 var(--_space);
+  }
+  .received portal-payment {
+    padding-inline-start: 1.1em;
+  }
+  .failure {
+    border-color: var(--_danger);
+  }
+  .notice details,
+  .under-way {
+    flex: 1 1 100%;
+  }
+  .under-way {
+    display: grid;
+    gap: var(--_space);
+  }
+  .under-way li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 var(--_space);
+  }
+  .under-way small {
+    flex-basis: 100%;
+  }
+  .transfer {
+    display: grid;
+    gap: calc(var(--_space) * 0.75);
+    max-inline-size: 34em;
+  }
+  .transfer > .button {
+    justify-self: start;
   }
   /* A date beside “CN-118” on an Arabic page would be torn apart. */
   .received small {

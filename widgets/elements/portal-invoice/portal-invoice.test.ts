@@ -5,8 +5,10 @@ import type {Invoice} from '../../client/shapes.ts';
 import {checkStates} from '../../testing/check.ts';
 import {never} from '../../testing/fake-api.ts';
 import {invoice} from '../../testing/invoices.ts';
+import {payment} from '../../testing/payment-methods.ts';
 import {find, findAll, mount, type Mounted, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
+import '../portal-payment/portal-payment.ts';
 import './portal-invoice.ts';
 import {states} from './portal-invoice.states.ts';
 
@@ -25,6 +27,7 @@ async function open(over: Partial<Invoice> = {}): Promise<Mounted> {
   await reach(state, mounted);
   return mounted;
 }
+const notPaid = {paymentId: 'pay_9', isYours: false, method: 'card', methodDetails: null, expectedBy: null};
 const totals = (box: ParentNode) =>
   Object.fromEntries(
     findAll(box, '.totals > div').map((row) => [
@@ -86,7 +89,7 @@ test('what is processed is not paid; what may not be paid online says why', asyn
     payableMinor: 0,
     processingMinor: 98030,
     payOnline: {allowed: false, reason: 'processing'},
-    underWay: [{paymentId: 'pay_9', state: 'processing', amountMinor: 98030, isYours: false}],
+    underWay: [{...notPaid, state: 'processing', amountMinor: 98030}],
   });
   expect(textOf(processing.box)).toContain('A payment of £980.30 is being processed by the bank. It is not paid yet.');
   expect(totals(processing.box)['Being processed, not paid yet']).toBe('£980.30');
@@ -104,11 +107,91 @@ test('another payment holds a part: the rest can be paid, and says how much', as
   const {box} = await open({
     payableMinor: 50000,
     reservedMinor: 48030,
-    underWay: [{paymentId: 'pay_9', state: 'held', amountMinor: 48030, isYours: false}],
+    underWay: [{...notPaid, state: 'held', amountMinor: 48030}],
   });
   expect(find(box, '.primary').textContent!.trim()).toBe('Pay £500.00 now');
   expect(textOf(box)).toContain('A colleague of yours is paying £480.30 of this at the moment.');
   box.remove();
+});
+
+test('a payment opens to what happened to it, and is asked for only then', async () => {
+  const mounted = mount(states['openPayment']!, {lang: 'en'});
+  await reach({...states['openPayment']!, act: undefined, shows: 'Amount due'} as never, mounted);
+  const {box, api} = mounted;
+  expect(api.count('GET /payments/{id}')).toBe(0);
+  find(box, 'summary.row').click();
+  await until(() => textOf(box).includes('Refunded'));
+  expect(api.count('GET /payments/{id}')).toBe(1);
+  // Shut and open again: it stands there still.
+  find(box, 'summary.row').click();
+  await until(() => !findAll(box, 'portal-payment').length);
+  find(box, 'summary.row').click();
+  await until(() => textOf(box).includes('Refunded'));
+  box.remove();
+});
+
+test('a transfer: announced once with the invoice’s number, and taken back', async () => {
+  const {bankTransfer} = (states['transfer']!.answers['GET /invoices/{id}'] as Invoice)!;
+  const bank: Partial<Invoice> = {methods: ['bank_transfer'], bankTransfer};
+  const {box, api} = await open(bank);
+  const told: unknown[] = [];
+  box.addEventListener('portal-transfer-announced', (event) => told.push([event.paymentId, event.amountMinor]));
+  api.answers['POST /transfers'] = () => {
+    const underWay = [{...notPaid, state: 'announced' as const, amountMinor: 98030, isYours: true}];
+    api.answers['GET /invoices/{id}'] = {...invoice, ...bank, underWay};
+    return payment({id: 'pay_9', state: 'pending', method: 'bank_transfer'});
+  };
+  const button = (text: string) => findAll(box, 'button').find((one) => one.textContent!.trim() === text);
+  expect(textOf(box)).toContain('GB33 BUKB 2020 1555 5555 55');
+  button('I have sent it')!.click();
+  button('I have sent it')?.click();
+  await until(() => textOf(box).includes('You said that you have sent £980.30.'));
+  expect(api.asked.filter(({route}) => route === 'POST /transfers').map(({body}) => body)).toEqual([
+    {
+      currency: 'GBP',
+      amountMinor: 98030,
+      invoices: [{invoiceId: 'inv_4', amountMinor: 98030}],
+      reference: 'INV-2029',
+    },
+  ]);
+  expect(told).toEqual([['pay_9', 98030]]);
+  expect(button('I have sent it')).toBe(undefined);
+
+  api.answers['POST /transfers/{id}/withdraw'] = () => {
+    api.answers['GET /invoices/{id}'] = {...invoice, ...bank};
+    return payment({id: 'pay_9', state: 'canceled', method: 'bank_transfer'});
+  };
+  button('I have not sent it')!.click();
+  await until(() => button('I have sent it'));
+  expect(textOf(box)).not.toContain('You said');
+  box.remove();
+});
+
+test('a retainer says what is left of it; a write-off is no payment', async () => {
+  const retainer = mount(states['retainer']!, {lang: 'en'});
+  await reach(states['retainer']!, retainer);
+  expect(find(retainer.box, 'h2').innerText).toBe('Retainer invoice RET-7');
+  expect(totals(retainer.box)).toEqual({
+    Total: '£1,500.00',
+    Paid: '-£1,500.00',
+    'Amount due': '£0.00',
+    'Used for invoices': '£620.00',
+    'Available for invoices': '£880.00',
+  });
+  retainer.box.remove();
+  const given = await open({balanceMinor: 0, payableMinor: 0, writtenOffMinor: 98030, status: 'paid'});
+  expect(totals(given.box)).toMatchObject({'Written off by the shop': '-£980.30', 'Amount due': '£0.00'});
+  given.box.remove();
+});
+
+test('a failure is told on the invoice while there is something to pay, with what to do', async () => {
+  const failures = [{paymentId: 'pay_8', method: 'us_bank_account', code: 'account_closed', message: 'R02', atMs: 0}];
+  const {box} = await open({failures});
+  expect(find(box, '.failure').innerText).toContain('did not go through. The account is closed. Use another one.');
+  box.remove();
+  const paid = await open({failures, balanceMinor: 0, payableMinor: 0, status: 'paid'});
+  expect(findAll(paid.box, '.failure')).toEqual([]);
+  paid.box.remove();
 });
 
 test('a void invoice has nothing to pay', async () => {

@@ -11,13 +11,16 @@ import {badge} from '../../styles/badge.ts';
 import {table} from '../../styles/table.ts';
 import {addressLines} from '../../text/address.ts';
 import {reasonText, stateOf} from '../../text/invoices.ts';
-import {methodText} from '../../text/words.ts';
+import {bankDetails} from '../portal-pay/bank-details.styles.ts';
+import {type PaymentsView, renderReceived, renderUnderWay} from './payments-view.ts';
 import {styles} from './portal-invoice.styles.ts';
+import {TransferPanel} from './transfer-panel.ts';
 
 /**
  * @summary One invoice as a document: who, what, how much, what was paid of it, what is under way; and Pay now.
  *
  * @fires portal-payment-request - Pay now; prevent it to take over
+ * @fires portal-transfer-announced - the customer says that they have sent a transfer
  * @fires portal-navigate - from an invoice that is not there to all invoices; prevent it to take over
  * @slot pay - passed on to the Pay sheet
  * @csspart document - the whole document
@@ -28,12 +31,18 @@ import {styles} from './portal-invoice.styles.ts';
  * @cssprop --portal-surface - the paper
  */
 export class PortalInvoice extends PortalElement {
-  static override styles = [...PortalElement.styles, badge, table, styles];
-  static override properties: PropertyDeclarations = {invoiceId: {attribute: 'invoice-id'}};
+  static override styles = [...PortalElement.styles, badge, table, bankDetails, styles];
+  static override properties: PropertyDeclarations = {
+    invoiceId: {attribute: 'invoice-id'},
+    opened: {state: true},
+  };
 
   /** `inv_…` */
   invoiceId = '';
 
+  /** Payments whose timeline was opened. */
+  private opened: ReadonlySet<string> = new Set();
+  private transfer = new TransferPanel(this);
   private place = new PlaceController(this);
   private pay = new PayRequest(this);
   private invoice: Load<Invoice | undefined, [id: string]> = new Load(this, {
@@ -83,20 +92,23 @@ export class PortalInvoice extends PortalElement {
   }
 
   private renderDocument(invoice: Invoice): TemplateResult {
-    const {number, currency, merchant, notes, terms} = invoice;
+    const {kind, number, currency, merchant, notes, terms} = invoice;
+    const view = this.#view();
     const status = stateOf(invoice);
     return html`<article class="card" part="document" aria-labelledby="number">
       <div class="head">
         <div>
           <p class="muted">${merchant.name}</p>
-          <h2 id="number">${msg(str`Invoice ${number}`)}</h2>
+          <h2 id="number">
+            ${kind === 'retainer' ? msg(str`Retainer invoice ${number}`) : msg(str`Invoice ${number}`)}
+          </h2>
           <p><span class="badge ${status.tone}">${status.text}</span></p>
         </div>
         ${this.renderDue(invoice)}
       </div>
-      ${this.renderUnderWay(invoice)} ${this.renderFacts(invoice)} ${this.renderParties(invoice)}
-      ${this.renderLines(invoice)} ${this.renderTotals(invoice)} ${this.renderReceived(invoice)}
-      ${notes ? this.renderText(msg('Notes'), notes) : nothing}
+      ${renderUnderWay(invoice, view)} ${this.renderFacts(invoice)} ${this.renderParties(invoice)}
+      ${this.renderLines(invoice)} ${this.renderTotals(invoice)} ${renderReceived(invoice, view)}
+      ${this.transfer.render(invoice)} ${notes ? this.renderText(msg('Notes'), notes) : nothing}
       ${terms ? this.renderText(msg('Terms'), terms) : nothing}
       <p class="hidden">${msg(str`All amounts are in ${currency}.`)}</p>
     </article>`;
@@ -130,32 +142,6 @@ export class PortalInvoice extends PortalElement {
             ? html`<p class="reason">${reason}</p>`
             : nothing
       }
-    </div>`;
-  }
-
-  /** Money on its way, which is not paid yet. */
-  private renderUnderWay({underWay, currency, payOnline}: Invoice): unknown {
-    if (!underWay.length) return nothing;
-    return html`<div class="notice" part="notice">
-      <ul>
-        ${underWay.map(({state, isYours, amountMinor}) => {
-          const amount = this.money(amountMinor, currency);
-          if (state === 'processing') {
-            return html`<li>
-              ${msg(str`A payment of ${amount} is being processed by the bank. It is not paid yet.`)}
-            </li>`;
-          }
-          return html`<li>
-            ${
-              isYours
-                ? payOnline.allowed
-                  ? msg(str`You began a payment of ${amount} and did not finish it. Pay now to go on.`)
-                  : msg(str`You began a payment of ${amount}. It is still open.`)
-                : msg(str`A colleague of yours is paying ${amount} of this at the moment.`)
-            }
-          </li>`;
-        })}
-      </ul>
     </div>`;
   }
 
@@ -238,8 +224,9 @@ export class PortalInvoice extends PortalElement {
   }
 
   private renderTotals(invoice: Invoice): TemplateResult {
-    const {currency, subtotalMinor, discountMinor, taxes, totalMinor, allocatedMinor, processingMinor, balanceMinor} =
-      invoice;
+    const {kind, currency, subtotalMinor, discountMinor, taxes, totalMinor, balanceMinor} = invoice;
+    const {allocatedMinor, processingMinor, writtenOffMinor, drawnMinor, availableMinor} = invoice;
+    const isRetainer = kind === 'retainer';
     const row = (name: unknown, amountMinor: number, kind = '') =>
       html`<div class=${kind}>
         <dt>${name}</dt>
@@ -253,33 +240,29 @@ export class PortalInvoice extends PortalElement {
         row(html`${name} <bdi>${formatNumber(ratePercent, this.locale)} %</bdi>`, amountMinor),
       )}
       ${row(msg('Total'), totalMinor, 'sum')}
-      ${allocatedMinor ? row(msg('Paid and credited'), -allocatedMinor) : nothing}
+      ${allocatedMinor ? row(isRetainer ? msg('Paid') : msg('Paid and credited'), -allocatedMinor) : nothing}
+      ${writtenOffMinor ? row(msg('Written off by the shop'), -writtenOffMinor) : nothing}
       ${processingMinor ? row(msg('Being processed, not paid yet'), processingMinor, 'aside') : nothing}
       ${invoice.status === 'void' ? nothing : row(msg('Amount due'), balanceMinor, 'sum due-row')}
+      ${isRetainer && drawnMinor ? row(msg('Used for invoices'), drawnMinor) : nothing}
+      ${isRetainer && allocatedMinor ? row(msg('Available for invoices'), availableMinor, 'sum') : nothing}
     </dl>`;
   }
 
-  private renderReceived({allocations, currency}: Invoice): unknown {
-    if (!allocations.length) return nothing;
-    return html`<section>
-      <h3>${msg('Payments and credits')}</h3>
-      <ul class="received">
-        ${allocations.map(
-          ({date, amountMinor, source}) =>
-            html`<li>
-              <span>
-                ${
-                  source.type === 'payment'
-                    ? methodText(source.method, source.methodDetails)
-                    : msg(str`Credit note ${source.number}`)
-                }
-                <small>${this.date(date)}</small>
-              </span>
-              <span class="amount">${this.money(amountMinor, currency)}</span>
-            </li>`,
-        )}
-      </ul>
-    </section>`;
+  #view(): PaymentsView {
+    return {
+      locale: this.locale,
+      sessionId: this.sessionId,
+      opened: this.opened,
+      toggle: (paymentId, isOpen) => {
+        const opened = new Set(this.opened);
+        if (isOpen) opened.add(paymentId);
+        else opened.delete(paymentId);
+        this.opened = opened;
+      },
+      isBusy: this.transfer.isBusy,
+      withdraw: (paymentId) => void this.transfer.withdraw(paymentId),
+    };
   }
 
   private renderText(title: string, text: string): TemplateResult {
