@@ -162,6 +162,8 @@ export async function addPayment({
         method: 'card',
         method_details: '{"brand":"visa","last4":"4242"}',
         state: state === 'processing' ? 'pending' : state,
+        // Only what goes through a gateway holds anything of an invoice.
+        stripe_account: state === 'succeeded' ? null : '',
         received_on: state === 'succeeded' ? (receivedOn ?? '2026-03-01') : null,
         created_at_ms: startMs,
         updated_at_ms: startMs,

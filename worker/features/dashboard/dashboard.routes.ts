@@ -3,6 +3,7 @@ import {type PortalEnv, portalSession} from '../../http/portal-scope.ts';
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import {addressShape, currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
+import {paymentMethodShape} from '../payment-methods/saved-methods.usecases.ts';
 import {dashboard} from './dashboard.usecases.ts';
 
 const dashboardShape = z
@@ -46,7 +47,15 @@ const dashboardShape = z
           overdueMinor: minorShape,
           processingMinor: minorShape.openapi({description: 'What of it banks are working on.'}),
           availableCreditMinor: minorShape.openapi({
-            description: 'Credit notes and payments that are not applied yet.',
+            description:
+              'Credit notes and payments that are not applied yet, less what went back twice; it may be below zero.',
+          }),
+          retainerOutstandingMinor: minorShape.openapi({
+            description: 'Retainer invoices that are to be paid; the other sums are without them.',
+          }),
+          retainerAvailableMinor: minorShape.openapi({description: 'What was paid on retainers and not drawn yet.'}),
+          reservedMinor: minorShape.openapi({
+            description: 'What payments under way hold of the open invoices, with what banks are working on.',
           }),
         }),
       )
@@ -61,6 +70,35 @@ const dashboardShape = z
         methodDetails: methodDetailsShape.nullable(),
       })
       .nullable(),
+    paymentMethods: z.array(paymentMethodShape).openapi({description: 'Those that are active or being verified.'}),
+    underWay: z
+      .array(
+        z.object({
+          id: z.string(),
+          state: z.enum(['held', 'processing', 'announced']),
+          method: z.string(),
+          methodDetails: methodDetailsShape.nullable(),
+          amountMinor: minorShape,
+          currency: currencyShape,
+          createdAtMs: z.number().int(),
+          expectedBy: dateShape.nullable().openapi({description: 'The day by which the bank should have answered.'}),
+          invoices: z.array(z.object({invoiceId: z.string(), number: z.string()})),
+        }),
+      )
+      .openapi({description: 'What banks work on, transfers announced, and what the asker left open. Newest first.'}),
+    recentProblems: z
+      .array(
+        z.object({
+          paymentId: z.string(),
+          kind: z.enum(['failed', 'returned']),
+          amountMinor: minorShape,
+          currency: currencyShape,
+          code: z.string(),
+          message: z.string(),
+          atMs: z.number().int(),
+        }),
+      )
+      .openapi({description: 'Of the last 30 days, newest first.'}),
     today: dateShape,
   })
   .openapi('Dashboard');

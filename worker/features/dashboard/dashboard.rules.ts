@@ -1,5 +1,6 @@
 import type {Role} from '../../http/portal-scope.ts';
 import {chargeLimits} from '../../money/stripe-amounts.ts';
+import {isReturn} from '../payments/money-back.rules.ts';
 
 /** The dashboard's sums, one for each currency that has anything in it. */
 export interface CurrencyTotals {
@@ -12,6 +13,9 @@ export interface CurrencyTotals {
   overdueMinor: number;
   processingMinor: number;
   availableCreditMinor: number;
+  retainerOutstandingMinor: number;
+  retainerAvailableMinor: number;
+  reservedMinor: number;
 }
 
 export interface OpenInvoiceSums {
@@ -22,19 +26,30 @@ export interface OpenInvoiceSums {
   overdue_count: number;
   overdue_minor: number;
   processing_minor: number;
+  reserved_minor: number;
+  retainer_outstanding_minor: number;
 }
 
-/** Joins what is owed with what is in the customer's favour; the customer's own currency comes first. */
+interface Available {
+  currency: string;
+  available_minor: number;
+}
+
+/**
+ * Joins what is owed with what is in the customer's favour; the customer's own currency comes first. Outstanding less
+ * credit less retainers is what the ledger says.
+ */
 export function totalsByCurrency(
   open: readonly OpenInvoiceSums[],
   held: readonly {currency: string; held_minor: number}[],
-  credits: readonly {currency: string; available_minor: number}[],
+  credits: readonly Available[],
+  retainers: readonly Available[],
   customerCurrency: string,
   role: Role,
 ): CurrencyTotals[] {
   const payableMinor = ({currency, payable_minor}: OpenInvoiceSums) => {
     if (role === 'viewer' || !chargeLimits(currency)) return 0;
-    return payable_minor + (held.find((sum) => sum.currency === currency)?.held_minor ?? 0);
+    return held.reduce((sum, own) => sum + (own.currency === currency ? own.held_minor : 0), payable_minor);
   };
   const totals = new Map<string, CurrencyTotals>();
   for (const sums of open) {
@@ -47,12 +62,19 @@ export function totalsByCurrency(
       overdueMinor: sums.overdue_minor,
       processingMinor: sums.processing_minor,
       availableCreditMinor: 0,
+      retainerOutstandingMinor: sums.retainer_outstanding_minor,
+      retainerAvailableMinor: 0,
+      reservedMinor: sums.reserved_minor,
     });
   }
-  for (const {currency, available_minor} of credits) {
-    const total = totals.get(currency) ?? nothing(currency);
-    totals.set(currency, {...total, availableCreditMinor: total.availableCreditMinor + available_minor});
-  }
+  const add = (name: 'availableCreditMinor' | 'retainerAvailableMinor', sums: readonly Available[]) => {
+    for (const {currency, available_minor} of sums) {
+      const total = totals.get(currency) ?? nothing(currency);
+      totals.set(currency, {...total, [name]: total[name] + available_minor});
+    }
+  };
+  add('availableCreditMinor', credits);
+  add('retainerAvailableMinor', retainers);
   const rank = ({currency}: CurrencyTotals) => (currency === customerCurrency ? '' : currency);
   return [...totals.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
@@ -66,4 +88,54 @@ const nothing = (currency: string): CurrencyTotals => ({
   overdueMinor: 0,
   processingMinor: 0,
   availableCreditMinor: 0,
+  retainerOutstandingMinor: 0,
+  retainerAvailableMinor: 0,
+  reservedMinor: 0,
 });
+
+export interface PaymentProblem {
+  paymentId: string;
+  kind: 'failed' | 'returned';
+  amountMinor: number;
+  currency: string;
+  code: string;
+  message: string;
+  atMs: number;
+}
+
+/** What went wrong lately and the customer should know, the latest first. A dispute that they won themselves is no problem of theirs. */
+export function problemsOf(
+  failed: readonly {
+    payment_id: string;
+    amount_minor: number;
+    currency: string;
+    code: string | null;
+    message: string | null;
+    at_ms: number;
+  }[],
+  lost: readonly {payment_id: string; amount_minor: number; currency: string; reason: string | null; at_ms: number}[],
+  limit: number,
+): PaymentProblem[] {
+  const problem = (
+    kind: PaymentProblem['kind'],
+    row: {payment_id: string; amount_minor: number; currency: string; at_ms: number},
+    why: {code: string; message: string},
+  ) => ({
+    paymentId: row.payment_id,
+    kind,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    ...why,
+    atMs: row.at_ms,
+  });
+  return [
+    ...failed.map((row) => problem('failed', row, {code: row.code ?? 'failed', message: row.message ?? ''})),
+    ...lost
+      .filter(isReturn)
+      .map((row) =>
+        problem('returned', row, {code: row.reason ?? 'returned', message: 'The bank took the payment back.'}),
+      ),
+  ]
+    .sort((one, other) => other.atMs - one.atMs)
+    .slice(0, limit);
+}

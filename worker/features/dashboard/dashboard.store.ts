@@ -2,7 +2,8 @@
 import {sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
-import {gatewayTypes} from '../payments/gateway-methods.rules.ts';
+import {gatewayMethods} from '../payments/gateway-methods.rules.ts';
+import {preferencesOf} from '../preferences/preferences.rules.ts';
 
 export function readMerchant({merchantId}: CustomerScope) {
   return query
@@ -43,46 +44,81 @@ export function listContacts({merchantId, customerId}: CustomerScope) {
 }
 
 /**
- * One row per currency with an open invoice, in the index's own order. Written with plain columns: a generated one
- * (balance_minor) would keep SQLite from answering from the index alone; see its migration.
+ * One row per currency with an open invoice or retainer, in the index's own order. Written with plain columns: a generated
+ * one (balance_minor) would keep SQLite from answering from the index alone; see its migration.
  */
-export function sumOpenInvoices({merchantId, customerId}: CustomerScope, today: string) {
-  const balance = sql`i.total_minor - i.allocated_minor - i.written_off_minor`;
-  // The options are JSON that the merchant API has written: a quoted name stands in it only as itself.
-  const paysOnline = sql.join(
-    gatewayTypes.map((method) => sql`instr(i.payment_options, ${JSON.stringify(method)}) > 0`),
-    sql` OR `,
-  );
+export function sumOpenInvoices(scope: CustomerScope, today: string) {
+  const balance = sql`(i.total_minor - i.allocated_minor - i.written_off_minor)`;
+  const ofInvoices = (value: ReturnType<typeof sql>) =>
+    sql<number>`SUM(CASE WHEN i.kind = 'invoice' THEN ${value} ELSE 0 END)`;
   return query
     .selectFrom(readBy('invoices', 'i', 'open_invoices_by_currency'))
-    .where('i.merchant_id', '=', merchantId)
-    .where('i.customer_id', '=', customerId)
+    .where('i.merchant_id', '=', scope.merchantId)
+    .where('i.customer_id', '=', scope.customerId)
     .where(sql<boolean>`i.state = 'sent' AND i.total_minor > i.allocated_minor + i.written_off_minor`)
     .groupBy('i.currency')
     .select([
       'i.currency as currency',
-      sql<number>`COUNT(*)`.as('open_count'),
-      sql<number>`SUM(${balance})`.as('outstanding_minor'),
-      sql<number>`SUM(CASE WHEN ${paysOnline} THEN ${balance} - i.reserved_minor ELSE 0 END)`.as('payable_minor'),
-      sql<number>`SUM(i.processing_minor)`.as('processing_minor'),
-      sql<number>`SUM(i.due_date < ${today})`.as('overdue_count'),
-      sql<number>`SUM(CASE WHEN i.due_date < ${today} THEN ${balance} ELSE 0 END)`.as('overdue_minor'),
+      ofInvoices(sql`1`).as('open_count'),
+      ofInvoices(balance).as('outstanding_minor'),
+      ofInvoices(sql`CASE WHEN ${isPaidOnline(scope)} THEN ${balance} - i.reserved_minor ELSE 0 END`).as(
+        'payable_minor',
+      ),
+      ofInvoices(sql`i.reserved_minor`).as('reserved_minor'),
+      ofInvoices(sql`i.processing_minor`).as('processing_minor'),
+      ofInvoices(sql`i.due_date < ${today}`).as('overdue_count'),
+      ofInvoices(sql`CASE WHEN i.due_date < ${today} THEN ${balance} ELSE 0 END`).as('overdue_minor'),
+      sql<number>`SUM(CASE WHEN i.kind = 'retainer' THEN ${balance} ELSE 0 END)`.as('retainer_outstanding_minor'),
     ])
     .compile();
 }
 
-/** What the asker's own open payments hold: theirs to go on with, so it can still be paid. */
+/**
+ * Whether one of the options of invoice `i` is a way to pay that this customer has: the rule of `whyUnavailable`, in SQL,
+ * because the merchant's switches and the customer's rights are known only in the same trip. Both are looked up once.
+ */
+function isPaidOnline({merchantId, customerId}: CustomerScope) {
+  const unsaid = JSON.stringify(preferencesOf([])['payments.methods']);
+  const switchedOn = sql`COALESCE((SELECT s.value FROM preferences s
+    WHERE s.merchant_id = ${merchantId} AND s.name = 'payments.methods' AND json_type(s.value) = 'array'), ${unsaid})`;
+  const isTrusted = sql`(SELECT c.allow_bank_account FROM customers c WHERE c.merchant_id = ${merchantId} AND c.id = ${customerId})`;
+  // Both lists are JSON of names: a quoted name stands in them only as itself.
+  const ways = Object.entries(gatewayMethods).map(([type, {currencies, needsBankPermission}]) => {
+    const quoted = JSON.stringify(type);
+    return sql`(instr(i.payment_options, ${quoted}) > 0 AND instr(${switchedOn}, ${quoted}) > 0
+      ${currencies ? sql`AND i.currency IN (${sql.join(currencies)})` : sql``} ${needsBankPermission ? sql`AND ${isTrusted} = 1` : sql``})`;
+  });
+  return sql`(${sql.join(ways, sql` OR `)})`;
+}
+
+/**
+ * What the asker's own open payments hold, and what credit they have used of it: theirs to go on with, so it can still be
+ * paid.
+ */
 export function sumOwnHeld({merchantId, customerId}: CustomerScope, contactId: string | null) {
+  const own = sql`p.merchant_id = ${merchantId} AND p.customer_id = ${customerId} AND p.contact_id IS ${contactId} AND p.state = 'pending'`;
+  return sql<{currency: string; held_minor: number}>`
+    SELECT r.currency AS currency, r.amount_minor AS held_minor
+    FROM payments p INDEXED BY payments_left_open
+    JOIN reservations r ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+    JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
+    WHERE ${own} AND r.state = 'held' AND i.kind = 'invoice'
+    UNION ALL
+    SELECT a.currency, a.amount_minor
+    FROM payments p INDEXED BY payments_left_open
+    JOIN allocations a INDEXED BY allocations_with_payment ON a.merchant_id = p.merchant_id AND a.with_payment_id = p.id
+    WHERE ${own}`.compile(query);
+}
+
+/** What was paid on retainers and not drawn. */
+export function sumAvailableRetainers({merchantId, customerId}: CustomerScope) {
   return query
-    .selectFrom(readBy('payments', 'p', 'payments_left_open'))
-    .innerJoin('reservations as r', (join) =>
-      join.onRef('r.merchant_id', '=', 'p.merchant_id').onRef('r.payment_id', '=', 'p.id'),
-    )
-    .where('p.merchant_id', '=', merchantId)
-    .where('p.customer_id', '=', customerId)
-    .where(sql<boolean>`p.contact_id IS ${contactId} AND p.state = 'pending' AND r.state = 'held'`)
-    .groupBy('r.currency')
-    .select(['r.currency as currency', sql<number>`SUM(r.amount_minor)`.as('held_minor')])
+    .selectFrom(readBy('invoices', 'i', 'retainers_available'))
+    .where('i.merchant_id', '=', merchantId)
+    .where('i.customer_id', '=', customerId)
+    .where(sql<boolean>`i.kind = 'retainer' AND i.allocated_minor > i.drawn_minor`)
+    .groupBy('i.currency')
+    .select(['i.currency as currency', sql<number>`SUM(i.allocated_minor - i.drawn_minor)`.as('available_minor')])
     .compile();
 }
 
@@ -100,13 +136,14 @@ export function sumAvailableCreditNotes({merchantId, customerId}: CustomerScope)
     .compile();
 }
 
+/** What payments brought too much. Below zero where the same money went back twice: it is owed, and counts against credit. */
 export function sumUnappliedPayments({merchantId, customerId}: CustomerScope) {
   return query
     .selectFrom(readBy('payments', 'p', 'payments_unapplied'))
     .where('p.merchant_id', '=', merchantId)
     .where('p.customer_id', '=', customerId)
     .where(
-      sql<boolean>`p.state = 'succeeded' AND p.amount_minor > p.allocated_minor + p.refunded_minor + p.dispute_lost_minor`,
+      sql<boolean>`p.state = 'succeeded' AND p.amount_minor <> p.allocated_minor + p.refunded_minor + p.dispute_lost_minor`,
     )
     .groupBy('p.currency')
     .select([
@@ -128,5 +165,102 @@ export function readLastPayment({merchantId, customerId}: CustomerScope) {
     .orderBy('received_on', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
+    .compile();
+}
+
+/** What is under way and this contact may see: what banks work on, what was announced, what they left open themselves. */
+const isUnderWay = (contactId: string | null) =>
+  sql<boolean>`(p.state = 'processing' OR p.state = 'pending' AND (p.stripe_account IS NULL OR p.contact_id IS ${contactId}))`;
+
+/** Newest first. */
+export function listUnderWay({merchantId, customerId}: CustomerScope, contactId: string | null, limit: number) {
+  return query
+    .selectFrom(readBy('payments', 'p', 'payments_under_way'))
+    .leftJoin('payment_methods as s', (join) =>
+      join.onRef('s.merchant_id', '=', 'p.merchant_id').onRef('s.id', '=', 'p.payment_method_id'),
+    )
+    .where('p.merchant_id', '=', merchantId)
+    .where('p.customer_id', '=', customerId)
+    .where(sql<boolean>`p.state IN ('pending', 'processing')`)
+    .where(isUnderWay(contactId))
+    .orderBy('p.id', 'desc')
+    .limit(limit)
+    .select([
+      'p.id as id',
+      'p.state as state',
+      'p.stripe_account as stripe_account',
+      'p.method as method',
+      'p.method_details as method_details',
+      'p.amount_minor as amount_minor',
+      'p.currency as currency',
+      'p.created_at_ms as created_at_ms',
+      's.brand as brand',
+      's.last4 as last4',
+      's.bank_name as bank_name',
+      sql<number | null>`(SELECT MAX(e.at_ms) FROM payment_events e
+        WHERE e.merchant_id = p.merchant_id AND e.payment_id = p.id AND e.kind = 'processing')`.as(
+        'processing_since_ms',
+      ),
+    ])
+    .compile();
+}
+
+/** Which invoices the payments of `listUnderWay` are for, in the same trip. */
+export function listUnderWayParts({merchantId, customerId}: CustomerScope, contactId: string | null, limit: number) {
+  return query
+    .selectFrom('reservations as r')
+    .innerJoin('invoices as i', (join) =>
+      join.onRef('i.merchant_id', '=', 'r.merchant_id').onRef('i.id', '=', 'r.invoice_id'),
+    )
+    .where('r.merchant_id', '=', merchantId)
+    .where(
+      'r.payment_id',
+      'in',
+      sql<string>`(SELECT p.id FROM payments p INDEXED BY payments_under_way
+        WHERE p.merchant_id = ${merchantId} AND p.customer_id = ${customerId} AND p.state IN ('pending', 'processing')
+          AND ${isUnderWay(contactId)} ORDER BY p.id DESC LIMIT CAST(${limit} AS INTEGER))`,
+    )
+    .select(['r.payment_id as payment_id', 'r.invoice_id as invoice_id', 'i.number as number'])
+    .compile();
+}
+
+/** Payments that failed, the latest first. */
+export function listFailed({merchantId, customerId}: CustomerScope, sinceMs: number, limit: number) {
+  return query
+    .selectFrom(readBy('payments', 'p', 'payments_failed'))
+    .where('p.merchant_id', '=', merchantId)
+    .where('p.customer_id', '=', customerId)
+    .where(sql<boolean>`p.state = 'failed'`)
+    .where('p.updated_at_ms', '>=', sinceMs)
+    .orderBy('p.updated_at_ms', 'desc')
+    .limit(limit)
+    .select([
+      'p.id as payment_id',
+      'p.amount_minor as amount_minor',
+      'p.currency as currency',
+      'p.failure_code as code',
+      'p.failure_message as message',
+      'p.updated_at_ms as at_ms',
+    ])
+    .compile();
+}
+
+/** Disputes that were lost, the latest first: a bank's return among them. */
+export function listLostDisputes({merchantId, customerId}: CustomerScope, sinceMs: number, limit: number) {
+  return query
+    .selectFrom(readBy('disputes', 'd', 'disputes_lost'))
+    .where('d.merchant_id', '=', merchantId)
+    .where('d.customer_id', '=', customerId)
+    .where(sql<boolean>`d.state = 'lost'`)
+    .where('d.updated_at_ms', '>=', sinceMs)
+    .orderBy('d.updated_at_ms', 'desc')
+    .limit(limit)
+    .select([
+      'd.payment_id as payment_id',
+      'd.amount_minor as amount_minor',
+      'd.currency as currency',
+      'd.reason as reason',
+      'd.updated_at_ms as at_ms',
+    ])
     .compile();
 }

@@ -4,10 +4,16 @@ import {createHarness, env, type Harness} from '../../testing/harness.ts';
 import {addContact, addCreditNote, addCustomer, addInvoices, addPayment, voidInvoice} from '../../testing/records.ts';
 import {
   listContacts,
+  listFailed,
+  listLostDisputes,
+  listUnderWay,
+  listUnderWayParts,
   readCustomer,
   readLastPayment,
   sumAvailableCreditNotes,
+  sumAvailableRetainers,
   sumOpenInvoices,
+  sumOwnHeld,
   sumUnappliedPayments,
 } from './dashboard.store.ts';
 import type {dashboard} from './dashboard.usecases.ts';
@@ -69,6 +75,9 @@ describe('the dashboard', () => {
       ],
       totals: [],
       lastPayment: null,
+      paymentMethods: [],
+      underWay: [],
+      recentProblems: [],
       today: '2026-03-10',
     });
   });
@@ -137,6 +146,9 @@ describe('the dashboard', () => {
         overdueMinor: 3970,
         processingMinor: 600,
         availableCreditMinor: 570,
+        retainerOutstandingMinor: 0,
+        retainerAvailableMinor: 0,
+        reservedMinor: 650,
       },
       {
         currency: 'BHD',
@@ -147,6 +159,9 @@ describe('the dashboard', () => {
         overdueMinor: 0,
         processingMinor: 0,
         availableCreditMinor: 9,
+        retainerOutstandingMinor: 0,
+        retainerAvailableMinor: 0,
+        reservedMinor: 0,
       },
       {
         currency: 'CHF',
@@ -157,6 +172,9 @@ describe('the dashboard', () => {
         overdueMinor: 300,
         processingMinor: 0,
         availableCreditMinor: 0,
+        retainerOutstandingMinor: 0,
+        retainerAvailableMinor: 0,
+        reservedMinor: 0,
       },
     ]);
     expect(lastPayment).toEqual({
@@ -193,7 +211,8 @@ describe('the dashboard', () => {
 
   it('reads ranges of the indexes made for it', async () => {
     const scope = {merchantId: 'demo', customerId: 'cus_a'};
-    expect(await planOf(sumOpenInvoices(scope, '2026-03-10'))).toEqual([
+    // The rights are looked up once, beside the range.
+    expect((await planOf(sumOpenInvoices(scope, '2026-03-10'))).filter((step) => / i /.test(step))).toEqual([
       'SEARCH i USING COVERING INDEX open_invoices_by_currency (merchant_id=? AND customer_id=?)',
     ]);
     expect(await planOf(sumAvailableCreditNotes(scope))).toEqual([
@@ -202,12 +221,33 @@ describe('the dashboard', () => {
     expect(await planOf(sumUnappliedPayments(scope))).toEqual([
       'SEARCH p USING COVERING INDEX payments_unapplied (merchant_id=? AND customer_id=?)',
     ]);
+    expect(await planOf(sumAvailableRetainers(scope))).toEqual([
+      'SEARCH i USING COVERING INDEX retainers_available (merchant_id=? AND customer_id=?)',
+    ]);
     expect(await planOf(readLastPayment(scope))).toEqual([
       'SEARCH payments USING INDEX payments_received (merchant_id=? AND customer_id=?)',
     ]);
     expect(await planOf(listContacts(scope))).toEqual([
       'SEARCH contact_persons USING INDEX contact_persons_of_customer (merchant_id=? AND customer_id=?)',
     ]);
+    expect(await planOf(listFailed(scope, 0, 5))).toEqual([
+      'SEARCH p USING INDEX payments_failed (merchant_id=? AND customer_id=? AND updated_at_ms>?)',
+    ]);
+    expect(await planOf(listLostDisputes(scope, 0, 5))).toEqual([
+      'SEARCH d USING INDEX disputes_lost (merchant_id=? AND customer_id=? AND updated_at_ms>?)',
+    ]);
+    for (const asked of [
+      sumOpenInvoices(scope, '2026-03-10'),
+      sumOwnHeld(scope, 'con_a'),
+      listUnderWay(scope, 'con_a', 20),
+      listUnderWayParts(scope, 'con_a', 20),
+    ]) {
+      const plan = (await planOf(asked)).join('\n');
+      expect(plan).toMatch(
+        /SEARCH \w+ USING (COVERING )?INDEX (open_invoices_by_currency|payments_left_open|payments_under_way)/,
+      );
+      expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+    }
     expect((await planOf(readCustomer(scope))).join()).toMatch(
       /^SEARCH customers USING INDEX \S+ \(merchant_id=\? AND id=\?\)$/,
     );

@@ -2,29 +2,63 @@
 import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts';
 import {calendarDate} from '../../providers/clock.ts';
-import {totalsByCurrency} from './dashboard.rules.ts';
+import {selectMethods, shownMethods} from '../payment-methods/saved-methods.usecases.ts';
+import {expectedBy} from '../payments/gateway-methods.rules.ts';
+import {problemsOf, totalsByCurrency} from './dashboard.rules.ts';
 import {
   listContacts,
+  listFailed,
+  listLostDisputes,
+  listUnderWay,
+  listUnderWayParts,
   readCustomer,
   readLastPayment,
   readMerchant,
   sumAvailableCreditNotes,
+  sumAvailableRetainers,
   sumOpenInvoices,
   sumOwnHeld,
   sumUnappliedPayments,
 } from './dashboard.store.ts';
 
+const underWayMax = 20;
+const problemsMax = 5;
+/** How long a customer is told of what went wrong. */
+const problemsForMs = 30 * 86_400_000;
+
 export async function dashboard(scope: PortalScope, nowMs: number) {
   const today = calendarDate(nowMs, scope.timeZone);
-  const [[merchant], [customer], contacts, open, held, creditNotes, payments, [last]] = await scope.batch([
+  const {contactId} = scope;
+  const [
+    [merchant],
+    [customer],
+    contacts,
+    open,
+    held,
+    creditNotes,
+    payments,
+    retainers,
+    [last],
+    methods,
+    underWay,
+    underWayParts,
+    failed,
+    lost,
+  ] = await scope.batch([
     readMerchant(scope),
     readCustomer(scope),
     listContacts(scope),
     sumOpenInvoices(scope, today),
-    sumOwnHeld(scope, scope.contactId),
+    sumOwnHeld(scope, contactId),
     sumAvailableCreditNotes(scope),
     sumUnappliedPayments(scope),
+    sumAvailableRetainers(scope),
     readLastPayment(scope),
+    selectMethods(scope),
+    listUnderWay(scope, contactId, underWayMax),
+    listUnderWayParts(scope, contactId, underWayMax),
+    listFailed(scope, nowMs - problemsForMs, problemsMax),
+    listLostDisputes(scope, nowMs - problemsForMs, problemsMax),
   ]);
   if (!merchant || !customer)
     throw new Error('A session without its merchant or customer: the foreign keys do not allow it');
@@ -53,9 +87,9 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
       email,
       phone,
       role,
-      isYou: id === scope.contactId,
+      isYou: id === contactId,
     })),
-    totals: totalsByCurrency(open, held, [...creditNotes, ...payments], customer.currency, scope.role),
+    totals: totalsByCurrency(open, held, [...creditNotes, ...payments], retainers, customer.currency, scope.role),
     lastPayment: last
       ? {
           id: last.id,
@@ -67,6 +101,41 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
           methodDetails: jsonColumn<MethodDetails>(last.method_details),
         }
       : null,
+    paymentMethods: shownMethods(methods, today).filter(({state}) => state === 'active' || state === 'verifying'),
+    underWay: underWay.map((row) => ({
+      id: row.id,
+      state: stateShown(row),
+      method: row.method,
+      methodDetails: jsonColumn<MethodDetails>(row.method_details) ?? detailsOfSaved(row),
+      amountMinor: row.amount_minor,
+      currency: row.currency,
+      createdAtMs: row.created_at_ms,
+      expectedBy:
+        row.state === 'processing'
+          ? expectedBy(row.method, calendarDate(row.processing_since_ms ?? row.created_at_ms, scope.timeZone))
+          : null,
+      invoices: underWayParts
+        .filter((part) => part.payment_id === row.id)
+        .map((part) => ({invoiceId: part.invoice_id, number: part.number})),
+    })),
+    recentProblems: problemsOf(failed, lost, problemsMax),
     today,
   };
+}
+
+/** held: it waits for its customer. announced: the customer says that a transfer is on its way. */
+function stateShown(row: {state: string; stripe_account: string | null}): 'held' | 'processing' | 'announced' {
+  if (row.state === 'processing') return 'processing';
+  return row.stripe_account === null ? 'announced' : 'held';
+}
+
+/** What it is to be paid with, before Stripe has said what it was paid with. */
+function detailsOfSaved(saved: {
+  brand: string | null;
+  last4: string | null;
+  bank_name: string | null;
+}): MethodDetails | null {
+  const {brand, last4, bank_name: bankName} = saved;
+  if (!brand && !last4 && !bankName) return null;
+  return {...(brand && {brand}), ...(last4 && {last4}), ...(bankName && {bankName})};
 }

@@ -4,7 +4,7 @@
  */
 import {chargeLimits, toStripeAmount} from '../../money/stripe-amounts.ts';
 
-interface GatewayMethod {
+export interface GatewayMethod {
   /** `null`: any that Stripe charges in. */
   currencies: readonly string[] | null;
   /** Only for customers whom the merchant trusts with it (`allowBankAccount`). */
@@ -18,7 +18,7 @@ interface GatewayMethod {
 }
 
 /** Stripe's types in the order in which they are offered. Sources: docs.stripe.com/payments/{ach-direct-debit, sepa-debit, payment-methods/bacs-debit, ideal, bancontact, link}. */
-const gatewayMethods: Readonly<Record<string, GatewayMethod>> = {
+export const gatewayMethods: Readonly<Record<string, GatewayMethod>> = {
   card: {currencies: null},
   us_bank_account: {
     currencies: ['USD'],

@@ -1,0 +1,195 @@
+/** The dashboard of a customer who pays: what is under way, what went wrong, retainers and saved methods. */
+import {beforeEach, describe, expect, it} from 'vitest';
+import {env} from '../../testing/harness.ts';
+import {createMoneyWorld, type MoneyWorld, type Payer, type StartBody} from '../../testing/money-world.ts';
+import type {dashboard} from './dashboard.usecases.ts';
+
+type Dashboard = Awaited<ReturnType<typeof dashboard>>;
+
+let world: MoneyWorld;
+let ada: Payer;
+let keys = 0;
+
+beforeEach(async () => {
+  world = await createMoneyWorld();
+  ada = await world.addPayer('admin', 'demo', 'cus_ada', {currency: 'USD', allowBankAccount: true});
+});
+
+const read = async (payer: Payer) =>
+  (await world.harness.request('GET', '/portal/v1/dashboard', {headers: payer.headers})).json<Dashboard>();
+const bank = {currency: 'USD', options: ['card', 'us_bank_account']};
+
+/** A payment from a bank account, which the bank works on. */
+async function processing(payer: Payer, invoiceId: string, amountMinor: number, account = '000123456789') {
+  const body: StartBody = {...world.inFull('USD', [invoiceId, amountMinor]), method: 'us_bank_account'};
+  const {id} = (await world.start(payer, body, `key-${++keys}`)).body;
+  const intentId = await world.intentOf(id);
+  await world.sandbox.controls.payByBank(intentId, account, {more: {setup_future_usage: 'off_session'}});
+  await world.post(payer, `/payments/${id}/settle`);
+  return {id, intentId};
+}
+
+describe('under way', () => {
+  it('is what banks work on and what the asker left open, each with its invoices, the newest first', async () => {
+    const bob = await world.addPayer('payer', 'demo', ada.customerId);
+    const [first, second, third] = [
+      await world.addInvoice(ada, 1000, bank),
+      await world.addInvoice(ada, 2000, bank),
+      await world.addInvoice(ada, 4000, bank),
+    ];
+    const {id} = await processing(ada, first, 1000);
+    const left = (await world.start(ada, world.inFull('USD', [second, 2000], [third, 4000]), 'left')).body.id;
+    const ofAda = await read(ada);
+    expect(ofAda.underWay).toEqual([
+      {
+        id: left,
+        state: 'held',
+        method: 'card',
+        methodDetails: null,
+        amountMinor: 6000,
+        currency: 'USD',
+        createdAtMs: world.harness.providers.clock.nowMs(),
+        expectedBy: null,
+        invoices: [second, third].map((invoiceId) => ({invoiceId, number: expect.any(String)})),
+      },
+      {
+        id,
+        state: 'processing',
+        method: 'us_bank_account',
+        methodDetails: {brand: 'STRIPE TEST BANK', last4: '6789'},
+        amountMinor: 1000,
+        currency: 'USD',
+        createdAtMs: world.harness.providers.clock.nowMs(),
+        // Four business days after Tuesday 10 March.
+        expectedBy: '2026-03-16',
+        invoices: [{invoiceId: first, number: expect.any(String)}],
+      },
+    ]);
+    // What somebody else left open is theirs.
+    expect((await read(bob)).underWay.map(({id: paymentId}) => paymentId)).toEqual([id]);
+    expect(ofAda.totals).toMatchObject([
+      {outstandingMinor: 7000, reservedMinor: 7000, processingMinor: 1000, payableMinor: 6000},
+    ]);
+    expect((await read(bob)).totals).toMatchObject([{reservedMinor: 7000, payableMinor: 0}]);
+    // Saved while paying.
+    expect(ofAda.paymentMethods).toMatchObject([{type: 'us_bank_account', last4: '6789', isDefault: true}]);
+  });
+
+  it('is a transfer that was announced', async () => {
+    const invoice = await world.addInvoice(ada, 1000, {...bank, options: ['bank_transfer']});
+    await env.DB.prepare(
+      `INSERT INTO preferences (merchant_id, name, value, updated_at_ms) VALUES ('demo', 'payments.bankTransfer', '{"iban":"DE00"}', 0)`,
+    ).run();
+    const answer = await world.harness.request('POST', '/portal/v1/transfers', {
+      body: {currency: 'USD', amountMinor: 1000, invoices: [{invoiceId: invoice, amountMinor: 1000}]},
+      headers: {...ada.headers, 'idempotency-key': 'sent'},
+    });
+    expect(answer.status).toBe(200);
+    const bob = await world.addPayer('payer', 'demo', ada.customerId);
+    expect((await read(bob)).underWay).toMatchObject([
+      {state: 'announced', method: 'bank_transfer', amountMinor: 1000, invoices: [{invoiceId: invoice}]},
+    ]);
+  });
+});
+
+describe('recent problems', () => {
+  it('are what a bank refused and what it took back, the latest first, for 30 days', async () => {
+    const refused = await processing(ada, await world.addInvoice(ada, 1000, bank), 1000, '000222222227');
+    world.sandbox.controls.settlePayment(refused.intentId);
+    await world.post(ada, `/payments/${refused.id}/settle`);
+    world.harness.advance(60_000);
+    const returned = await processing(ada, await world.addInvoice(ada, 500, bank), 500);
+    world.sandbox.controls.settlePayment(returned.intentId);
+    await world.post(ada, `/payments/${returned.id}/settle`);
+    expect((await read(ada)).recentProblems).toMatchObject([{paymentId: refused.id, kind: 'failed'}]);
+    world.sandbox.controls.returnPayment(returned.intentId, 'debit_not_authorized');
+    await world.sandbox.controls.flushWebhooks();
+    const {recentProblems, paymentMethods, totals} = await read(ada);
+    expect(recentProblems).toMatchObject([
+      {paymentId: returned.id, kind: 'returned', amountMinor: 500, currency: 'USD', code: 'debit_not_authorized'},
+      {paymentId: refused.id, kind: 'failed', amountMinor: 1000, code: 'insufficient_funds'},
+    ]);
+    // The account that gave the money back is not offered any more, both invoices are.
+    expect(paymentMethods.map(({last4}) => last4)).not.toContain('6789');
+    expect(totals).toMatchObject([{outstandingMinor: 1500, payableMinor: 1500, availableCreditMinor: 0}]);
+    world.harness.advance(9 * 86_400_000);
+    expect((await read(ada)).recentProblems).toHaveLength(2);
+    await env.DB.prepare('UPDATE disputes SET updated_at_ms = updated_at_ms - ?')
+      .bind(30 * 86_400_000)
+      .run();
+    expect((await read(ada)).recentProblems.map(({kind}) => kind)).toEqual(['failed']);
+  });
+});
+
+describe('totals', () => {
+  it('have retainers apart: what is asked for, and what is there to draw on', async () => {
+    await world.addInvoice(ada, 1000, bank);
+    await world.addInvoice(ada, 300, {...bank, kind: 'retainer'});
+    const paid = await world.addInvoice(ada, 700, {...bank, kind: 'retainer'});
+    await world.paid(ada, world.inFull('USD', [paid, 700]));
+    expect((await read(ada)).totals).toEqual([
+      {
+        currency: 'USD',
+        openCount: 1,
+        outstandingMinor: 1000,
+        payableMinor: 1000,
+        overdueCount: 0,
+        overdueMinor: 0,
+        processingMinor: 0,
+        availableCreditMinor: 0,
+        retainerOutstandingMinor: 300,
+        retainerAvailableMinor: 700,
+        reservedMinor: 0,
+      },
+    ]);
+  });
+
+  it('offer to pay what can be paid with what this customer has', async () => {
+    await world.addInvoice(ada, 1000, {...bank, options: ['us_bank_account']});
+    await world.addInvoice(ada, 2000, bank);
+    const payable = async () => (await read(ada)).totals[0]!.payableMinor;
+    expect(await payable()).toBe(3000);
+    await env.DB.prepare('UPDATE customers SET allow_bank_account = 0').run();
+    expect(await payable()).toBe(2000);
+    const switchOn = (methods: string) =>
+      env.DB.prepare(
+        `INSERT INTO preferences (merchant_id, name, value, updated_at_ms) VALUES ('demo', 'payments.methods', ?, 0)
+         ON CONFLICT (merchant_id, name) DO UPDATE SET value = excluded.value`,
+      )
+        .bind(methods)
+        .run();
+    await switchOn('["sepa_debit"]');
+    expect(await payable()).toBe(0);
+    // A bank account in dollars pays no euros.
+    await env.DB.prepare('UPDATE customers SET allow_bank_account = 1').run();
+    await switchOn('["us_bank_account"]');
+    await world.addInvoice(ada, 50, {currency: 'EUR', options: ['us_bank_account', 'card']});
+    expect((await read(ada)).totals.map(({currency, payableMinor}) => [currency, payableMinor])).toEqual([
+      ['USD', 3000],
+      ['EUR', 0],
+    ]);
+    // What makes no sense is as good as not said.
+    await switchOn('"card"');
+    expect(await payable()).toBe(3000);
+  });
+
+  it('come to what the ledger says, whatever went back', async () => {
+    const invoice = await world.addInvoice(ada, 1000, bank);
+    const {id, intentId} = await processing(ada, invoice, 1000);
+    world.sandbox.controls.settlePayment(intentId);
+    await world.post(ada, `/payments/${id}/settle`);
+    // Refunded, and returned by the bank all the same: the customer has the money twice.
+    await world.refund(id, {amountMinor: 400});
+    world.sandbox.controls.returnPayment(intentId);
+    await world.sandbox.controls.flushWebhooks();
+    const [total] = (await read(ada)).totals;
+    const [account] = await world.all<{ledger_minor: number}>('SELECT ledger_minor FROM accounts');
+    expect(account!.ledger_minor).toBe(1400);
+    expect(total!.outstandingMinor - total!.availableCreditMinor - total!.retainerAvailableMinor).toBe(1400);
+  });
+});
+
+it('is one trip to the database, with all of that in it', async () => {
+  await processing(ada, await world.addInvoice(ada, 1000, bank), 1000);
+  expect(await world.harness.tripsDuring(() => read(ada))).toBe(1);
+});
