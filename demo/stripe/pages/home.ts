@@ -1,9 +1,11 @@
-// The sandbox's page for people: what was paid, what happened, what was sent.
+// The sandbox's page for people: what was paid, what happened, what was sent; and what a bank, a customer or the merchant
+// would do next, as buttons.
 import type Stripe from 'stripe';
 import {Hono} from 'hono';
 import type {Controls} from '../controls.ts';
 import {shown} from '../core/amounts.ts';
 import type {Store} from '../core/store.ts';
+import {kindOf} from '../methods/kinds.ts';
 import type {Deliveries} from '../webhooks/deliveries.ts';
 import {escaped, htmlPage} from './html.ts';
 
@@ -16,16 +18,51 @@ const style = `
   .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
   th, td { text-align: start; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--quiet); font-weight: 500; }
   td.amount, th.amount { text-align: end; } code { font: 13px ui-monospace, monospace; } .good { color: var(--good); } .bad { color: var(--bad); }
-  a { color: inherit; }`;
+  a { color: inherit; } form { display: inline-block; margin-inline-end: .35rem; }
+  button { font: inherit; min-height: 2rem; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: none; color: inherit; cursor: pointer; }
+  button:hover { border-color: currentColor; } button:focus-visible { outline: 3px solid #7fb2ff; outline-offset: 1px; }`;
+
+/** What a button does; the `id` is of an intent, a refund or a dispute. Each is a control of `controls.ts`. */
+const actions: Record<string, (controls: Controls, id: string, account: string) => unknown> = {
+  settle_all: (controls) => controls.settleAll(),
+  settle: (controls, id, account) => controls.settlePayment(id, undefined, account),
+  succeed: (controls, id, account) => controls.settlePayment(id, 'succeed', account),
+  fail: (controls, id, account) => controls.settlePayment(id, 'insufficient_funds', account),
+  return: (controls, id, account) => controls.returnPayment(id, 'insufficient_funds', account),
+  refund: (controls, id, account) => controls.refund(id, undefined, account),
+  dispute: (controls, id, account) => controls.openDispute(id, {}, account),
+  inquire: (controls, id, account) => controls.openDispute(id, {inquiry: true, reason: 'general'}, account),
+  escalate: (controls, id, account) => controls.decideDispute(id, 'escalate', account),
+  win: (controls, id, account) => controls.decideDispute(id, 'won', account),
+  lose: (controls, id, account) => controls.decideDispute(id, 'lost', account),
+  refund_succeed: (controls, id, account) => controls.settleRefund(id, 'succeed', account),
+  refund_fail: (controls, id, account) => controls.settleRefund(id, 'fail', account),
+};
+
+const shownCollections = ['payment_intents', 'setup_intents', 'charges', 'refunds', 'disputes', 'events'] as const;
 
 export function homeRoutes(parts: {store: Store; deliveries: Deliveries; controls: Controls}): Hono {
   const app = new Hono();
-  app.get('/', () => htmlPage('Stripe sandbox', body(parts), {style}));
+  app.get('/', (c) => {
+    parts.controls.runDue();
+    return htmlPage('Stripe sandbox', body(parts, c.req.query('said')), {style});
+  });
+  app.post('/do', async (c) => {
+    const form = new URLSearchParams(await c.req.text());
+    const action = actions[form.get('action') ?? ''];
+    if (!action) return c.notFound();
+    let said = '';
+    try {
+      await action(parts.controls, form.get('id') ?? '', form.get('account') ?? '');
+    } catch (error) {
+      said = error instanceof Error ? error.message : String(error);
+    }
+    return c.redirect(said ? `/?said=${encodeURIComponent(said)}` : '/', 303);
+  });
   app.get('/objects/:collection/:account/:id', (c) => {
     const {collection, account, id} = c.req.param();
-    if (collection !== 'payment_intents' && collection !== 'setup_intents' && collection !== 'events')
-      return c.notFound();
-    const found = parts.store.get(collection, account, id);
+    const known = shownCollections.find((name) => name === collection);
+    const found = known && parts.store.get(known, account, id);
     if (!found) return c.notFound();
     return htmlPage(
       id,
@@ -36,49 +73,79 @@ export function homeRoutes(parts: {store: Store; deliveries: Deliveries; control
   return app;
 }
 
-function body({store, deliveries, controls}: {store: Store; deliveries: Deliveries; controls: Controls}): string {
+function body(
+  {store, deliveries, controls}: {store: Store; deliveries: Deliveries; controls: Controls},
+  said: string | undefined,
+): string {
   const intents = store.entries('payment_intents').slice(-newest).toReversed();
   const setups = store.entries('setup_intents').slice(-newest).toReversed();
-  const kindOf = (account: string, method: unknown) =>
-    escaped(method ? store.get('payment_methods', account, String(method))?.type : '');
+  const refunds = store.entries('refunds').slice(-newest).toReversed();
+  const disputes = store.entries('disputes').slice(-newest).toReversed();
   const events = store.entries('events').slice(-newest).toReversed();
   const sent = deliveries.list().slice(-newest).toReversed();
   const faults = controls.faults();
   return `
     <h1>Stripe sandbox</h1>
     <p>Stands in for Stripe in the local demo. No money moves. Pay with <code>4242 4242 4242 4242</code>, any later date and any CVC;
-      <code>4000 0000 0000 0002</code> is declined, <code>4000 0025 0000 3155</code> asks for authentication.
-      Or with the bank account <code>110000000</code>, <code>000123456789</code>, whose micro-deposits are 32 and 45 cents, or the code <code>SM11AA</code>;
-      the IBAN <code>AT61 1904 3002 3457 3201</code>; the sort code <code>10-88-00</code>, account <code>00012345</code>.
+      <code>4000 0000 0000 0002</code> is declined, <code>4000 0025 0000 3155</code> asks for authentication. Bank account
+      <code>110000000</code> <code>000123456789</code>, verified with <code>32</code> and <code>45</code> or <code>SM11AA</code>.
       ${deliveries.paused ? '<strong class="bad">Webhooks are paused.</strong>' : ''}
       ${faults.length > 0 ? `<strong class="bad">${faults.length} fault${faults.length > 1 ? 's' : ''} waiting.</strong>` : ''}</p>
+    ${said ? `<p role="alert" class="bad">${escaped(said)}</p>` : ''}
+    <p>${button('settle_all', 'Let every bank answer now')}</p>
     <h2>Payment intents</h2>
     ${table(
-      ['Created', 'Id', '<th class="amount">Amount</th>', 'Method', 'Status', 'Last error', 'Account'],
+      ['Created', 'Id', '<th class="amount">Amount</th>', 'Method', 'Status', 'Last error', 'What happens next'],
       intents.map(({account, value}) => [
         time(value.created),
         link('payment_intents', account, value.id),
         `<td class="amount">${escaped(shown(value.amount, value.currency))}</td>`,
-        kindOf(account, value.payment_method),
-        status(value.status, value.last_payment_error),
-        escaped(errorOf(value.last_payment_error)),
-        escaped(account),
+        escaped(methodOf(store, account, value)),
+        status(value.status, value.status === 'succeeded', value.last_payment_error !== null),
+        escaped(value.last_payment_error?.decline_code ?? value.last_payment_error?.code ?? ''),
+        intentButtons(store, account, value),
       ]),
       'Nothing has been paid yet.',
     )}
-    <h2>Setup intents</h2>
-    ${table(
-      ['Created', 'Id', 'Method', 'Status', 'Last error', 'Account'],
-      setups.map(({account, value}) => [
+    ${section(
+      'Refunds',
+      ['Created', 'Id', '<th class="amount">Amount</th>', 'Status', 'What the bank says'],
+      refunds,
+      ({account, value}) => [
         time(value.created),
-        link('setup_intents', account, value.id),
-        kindOf(account, value.payment_method),
-        status(value.status, value.last_setup_error),
-        escaped(errorOf(value.last_setup_error)),
-        escaped(account),
-      ]),
-      'Nothing has been saved yet.',
+        link('refunds', account, value.id),
+        `<td class="amount">${escaped(shown(value.amount, value.currency))}</td>`,
+        status(value.status ?? '', value.status === 'succeeded', value.status === 'failed'),
+        (value.status === 'pending' ? button('refund_succeed', 'It went through', account, value.id) : '') +
+          (value.status === 'pending' || value.status === 'succeeded'
+            ? button('refund_fail', 'It came back', account, value.id)
+            : ''),
+      ],
     )}
+    ${section(
+      'Disputes',
+      ['Created', 'Id', '<th class="amount">Amount</th>', 'Reason', 'Status', 'What the bank says'],
+      disputes,
+      ({account, value}) => [
+        time(value.created),
+        link('disputes', account, value.id),
+        `<td class="amount">${escaped(shown(value.amount, value.currency))}</td>`,
+        escaped(value.reason),
+        status(value.status, value.status === 'won', value.status === 'lost'),
+        /response|review/.test(value.status)
+          ? (value.status.startsWith('warning_') ? button('escalate', 'Escalate', account, value.id) : '') +
+            button('win', 'The merchant is right', account, value.id) +
+            button('lose', 'The customer is right', account, value.id)
+          : '',
+      ],
+    )}
+    ${section('Setup intents', ['Created', 'Id', 'Status', 'Last error', 'Account'], setups, ({account, value}) => [
+      time(value.created),
+      link('setup_intents', account, value.id),
+      status(value.status, value.status === 'succeeded', value.last_setup_error !== null),
+      escaped(value.last_setup_error?.decline_code ?? value.last_setup_error?.code ?? ''),
+      escaped(account),
+    ])}
     <h2>Events</h2>
     ${table(
       ['Created', 'Id', 'Type', 'Object', 'Account'],
@@ -98,11 +165,48 @@ function body({store, deliveries, controls}: {store: Store; deliveries: Deliveri
         link('events', delivery.account, delivery.eventId),
         escaped(delivery.type),
         escaped(delivery.url),
-        `<span class="${delivery.state === 'delivered' ? 'good' : delivery.state === 'waiting' ? '' : 'bad'}">${escaped(delivery.state)}</span>`,
+        status(delivery.state, delivery.state === 'delivered', delivery.state !== 'waiting'),
         escaped(delivery.attempts.map((attempt) => attempt.status ?? attempt.error).join(', ') || 'none yet'),
       ]),
       'Nothing has been sent.',
     )}`;
+}
+
+/** What may happen to a payment from where it stands. */
+function intentButtons(store: Store, account: string, intent: Stripe.PaymentIntent): string {
+  const give = (action: string, text: string) => button(action, text, account, intent.id);
+  if (intent.status === 'processing')
+    return give('settle', 'Settle now') + give('succeed', 'Succeed') + give('fail', 'Fail');
+  const charge = intent.latest_charge && store.get('charges', account, String(intent.latest_charge));
+  if (intent.status !== 'succeeded' || !charge) return '';
+  const debit = kindOf(charge.payment_method_details!.type).finalDisputes;
+  return (
+    (charge.refunded ? '' : give('refund', 'Refund')) +
+    (charge.disputed
+      ? ''
+      : debit
+        ? give('return', 'Late return')
+        : give('dispute', 'Dispute') + give('inquire', 'Inquiry'))
+  );
+}
+
+function methodOf(store: Store, account: string, intent: Stripe.PaymentIntent): string {
+  const charge = intent.latest_charge && store.get('charges', account, String(intent.latest_charge));
+  const id = (charge && charge.payment_method) ?? intent.payment_method;
+  const method = id && store.get('payment_methods', account, String(id));
+  if (!method) return '';
+  const {last4} = (method as unknown as Record<string, {last4?: string}>)[method.type] ?? {};
+  return [method.type, last4].filter(Boolean).join(' ');
+}
+
+function button(action: string, text: string, account = '', id = ''): string {
+  const field = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escaped(value)}">`;
+  return `<form method="post" action="/do">${field('action', action)}${field('account', account)}${field('id', id)}<button>${text}</button></form>`;
+}
+
+/** A table with its heading, where there is something to show. */
+function section<T>(title: string, heads: string[], rows: T[], cells: (row: T) => string[]): string {
+  return rows.length === 0 ? '' : `<h2>${title}</h2>${table(heads, rows.map(cells), '')}`;
 }
 
 function table(heads: string[], rows: string[][], empty: string): string {
@@ -113,17 +217,11 @@ function table(heads: string[], rows: string[][], empty: string): string {
     .join('')}</tbody></table></div>`;
 }
 
-type LastError = Stripe.PaymentIntent.LastPaymentError | Stripe.SetupIntent.LastSetupError | null;
-
-function status(text: string, error: LastError): string {
-  return `<span class="${text === 'succeeded' ? 'good' : error ? 'bad' : ''}">${escaped(text)}</span>`;
+function status(text: string, good: boolean, bad: boolean): string {
+  return `<span class="${good ? 'good' : bad ? 'bad' : ''}">${escaped(text)}</span>`;
 }
 
-function errorOf(error: LastError): string {
-  return error?.decline_code ?? error?.code ?? '';
-}
-
-function link(collection: string, account: string, id: string): string {
+function link(collection: (typeof shownCollections)[number], account: string, id: string): string {
   return `<a href="/objects/${collection}/${encodeURIComponent(account)}/${encodeURIComponent(id)}"><code>${escaped(id)}</code></a>`;
 }
 
