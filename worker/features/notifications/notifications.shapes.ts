@@ -7,6 +7,8 @@ export const notificationKinds = [
   'payment.excess',
   /** Money came by an intent that names a payment but is not its own. {amountMinor, currency, named} */
   'payment.adopted',
+  /** What was paid on an invoice that was voided or lowered is the customer's credit. {amountMinor, currency, number} */
+  'invoice.credited',
   /** The bank refused what it was working on. {amountMinor, currency, code} */
   'payment.failed',
   /** The bank took back what had succeeded. {amountMinor, currency, reason} */
