@@ -64,13 +64,23 @@ export function cardIntent(
   );
 }
 
-/** Events are written a moment after what they tell of; waits up to ten seconds for one. */
-export async function eventOf(target: Target, type: string, objectId: string): Promise<Stripe.Event> {
-  for (let attempt = 0; attempt < 20; attempt++) {
+/** Events are written a moment after what they tell of; waits for one. */
+export function eventOf(target: Target, type: string, objectId: string): Promise<Stripe.Event> {
+  return until(async () => {
     const events = await target.stripe.events.list({type, limit: 50});
-    const found = events.data.find((event) => (event.data.object as {id?: string}).id === objectId);
-    if (found) return found;
+    return events.data.find((event) => (event.data.object as {id?: string}).id === objectId) ?? null;
+  }, `no event ${type} for ${objectId}`);
+}
+
+/** What `look` finds, as soon as it finds something: banks answer later. Gives up after a minute. */
+export async function until<T>(
+  look: () => Promise<T | null>,
+  otherwise = 'what was waited for did not come',
+): Promise<T> {
+  for (let attempt = 0; attempt < 120; attempt++) {
+    const found = await look();
+    if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error(`no event ${type} for ${objectId}`);
+  throw new Error(otherwise);
 }

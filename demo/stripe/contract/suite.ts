@@ -2,15 +2,18 @@
 import Stripe from 'stripe';
 import {listen} from '../listen.ts';
 import type {Case, Target} from './case.ts';
+import {bankDebitCases} from './cases/bank-debits.ts';
+import {moneyBackCases} from './cases/money-back.ts';
 import {objectCases} from './cases/objects.ts';
 import {paymentCases} from './cases/payments.ts';
 import {requestCases} from './cases/requests.ts';
 
-export const cases: Case[] = [...paymentCases, ...requestCases, ...objectCases];
+export const cases: Case[] = [...paymentCases, ...bankDebitCases, ...moneyBackCases, ...requestCases, ...objectCases];
 
 /** A sandbox of its own on a free port; close it afterwards. */
 export async function sandboxTarget(): Promise<Target & {close(): Promise<void>}> {
-  const running = await listen();
+  // Its banks answer at once, so that no case waits.
+  const running = await listen({sandbox: {settleAfterMs: 0}});
   const {secretKey} = running.sandbox.keys;
   const stripe = new Stripe(secretKey, {
     host: 'localhost',

@@ -23,6 +23,7 @@ const described: [method: string, path: RegExp, schema: string][] = [
   ['POST', /^\/v1\/payment_intents\/[^/]+$/, 'PaymentIntentUpdateParams'],
   ['POST', /^\/v1\/payment_intents\/[^/]+\/confirm$/, 'PaymentIntentConfirmParams'],
   ['POST', /^\/v1\/payment_intents\/[^/]+\/cancel$/, 'PaymentIntentCancelParams'],
+  ['POST', /^\/v1\/payment_intents\/[^/]+\/verify_microdeposits$/, 'PaymentIntentVerifyMicrodepositsParams'],
   ['POST', /^\/v1\/setup_intents$/, 'SetupIntentCreateParams'],
   ['POST', /^\/v1\/refunds$/, 'RefundCreateParams'],
   ['POST', /^\/v1\/customers$/, 'CustomerCreateParams'],

@@ -1,4 +1,5 @@
 // Customers, their payment methods, setup intents, events, webhook endpoints.
+import type Stripe from 'stripe';
 import {type Case, cardIntent, equal, eventOf, isTrue, refusal} from '../case.ts';
 
 export const objectCases: Case[] = [
@@ -49,6 +50,55 @@ export const objectCases: Case[] = [
       equal(detached.customer, null);
       const empty = await target.stripe.customers.listPaymentMethods(customer.id, {type: 'card'});
       equal(empty.data, []);
+    },
+  },
+  {
+    name: 'a saved method is the default until it is detached, and then worn out',
+    page: 'https://docs.stripe.com/api/payment_methods/detach',
+    async run(target) {
+      const customer = await target.stripe.customers.create({name: 'Default'});
+      const method = await target.stripe.paymentMethods.attach('pm_card_visa', {customer: customer.id});
+      const changed = await target.stripe.paymentMethods.update(method.id, {
+        allow_redisplay: 'always',
+        metadata: {nickname: 'Office'},
+        billing_details: {name: 'Ann'},
+      });
+      equal(
+        [changed.allow_redisplay, changed.metadata?.nickname, changed.billing_details.name],
+        ['always', 'Office', 'Ann'],
+      );
+      await target.stripe.customers.update(customer.id, {invoice_settings: {default_payment_method: method.id}});
+      await target.stripe.paymentMethods.detach(method.id);
+      const after = (await target.stripe.customers.retrieve(customer.id)) as Stripe.Customer;
+      equal(after.invoice_settings.default_payment_method, null);
+      const error = await refusal(target.stripe.paymentMethods.attach(method.id, {customer: customer.id}));
+      equal([error.statusCode, error.rawType], [400, 'invalid_request_error']);
+    },
+  },
+  {
+    name: 'a card is kept for later when the payment asks for it, and charged without its owner',
+    page: 'https://docs.stripe.com/payments/save-during-payment',
+    async run(target) {
+      const customer = await target.stripe.customers.create({name: 'Keep'});
+      const paid = await cardIntent(target, {
+        customer: customer.id,
+        payment_method: 'pm_card_visa',
+        setup_future_usage: 'off_session',
+        confirm: true,
+      });
+      equal(paid.status, 'succeeded');
+      const list = await target.stripe.customers.listPaymentMethods(customer.id);
+      equal(
+        list.data.map((method) => method.id),
+        [paid.payment_method],
+      );
+      const later = await cardIntent(target, {
+        customer: customer.id,
+        payment_method: String(paid.payment_method),
+        off_session: true,
+        confirm: true,
+      });
+      equal(later.status, 'succeeded');
     },
   },
   {
