@@ -1,4 +1,4 @@
-import type {PaymentMethods, SetupResult} from '../client/shapes.ts';
+import type {PaymentMethods, SetupResult, Verification} from '../client/shapes.ts';
 import {type Answers, Problem} from './fake-api.ts';
 import {savedMethod} from './payment-methods.ts';
 
@@ -97,7 +97,20 @@ export function fakeSetups(sandbox: string, methods: PaymentMethods): FakeSetups
       if (!saved.data.some((one) => one.id === method.id)) saved.data = [method, ...saved.data];
       return {state: waits ? 'verifying' : 'succeeded', method, failure: null};
     },
-    'POST /payment-methods/{id}/verify': new Problem(422, 'payment_methods.verification_wrong', {triesLeft: 2}),
+    'POST /payment-methods/{id}/verify': (async ({id, body}: {id?: string; body: Verification}) => {
+      const setup = setups.get(id!.replace('pmt_new_', ''));
+      const wrong = new Problem(422, 'payment_methods.verification_wrong', {triesLeft: 2});
+      // One of the fixtures', which no bank knows.
+      if (!setup) return wrong;
+      const form: Record<string, string> =
+        'amounts' in body
+          ? {'amounts[0]': String(body.amounts[0]), 'amounts[1]': String(body.amounts[1])}
+          : {descriptor_code: body.descriptorCode};
+      const right = await ask('POST', `setup_intents/${setup.intent}/verify_microdeposits`, form).catch(() => null);
+      if (!right) return wrong;
+      saved.data = saved.data.map((one) => (one.id === id ? {...one, state: 'active', verification: null} : one));
+      return saved.data.find((one) => one.id === id)!;
+    }) as never,
     'PATCH /payment-methods/{id}': ({id, body}) => {
       const {nickname, isDefault} = body;
       saved.data = saved.data.map((one) => ({

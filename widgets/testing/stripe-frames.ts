@@ -16,10 +16,32 @@ export const escapeInCard: BrowserCommand<[]> = async ({page}) => {
   await frame.press('[name=number]', 'Escape');
 };
 
+/** Connects the bank's first test account in its window: verified at once. */
+export const connectBank: BrowserCommand<[]> = async ({page}) => {
+  await (await frameAt(page, '/v3/frames/payment.html')).click('#bankButton');
+  const bank = await frameAt(page, '/v3/frames/bank.html');
+  await bank.click('.BankButton');
+  await bank.click('.Main');
+  await gone(bank);
+};
+
+/** Types an account in the bank's window: verified by micro-deposits. */
+export const typeBank: BrowserCommand<[account: string]> = async ({page}, account) => {
+  await (await frameAt(page, '/v3/frames/payment.html')).click('#bankButton');
+  const bank = await frameAt(page, '/v3/frames/bank.html');
+  await bank.click('.Quiet');
+  await bank.fill('[name=routingNumber]', '110000000');
+  await bank.fill('[name=accountNumber]', account);
+  await bank.fill('[name=again]', account);
+  await bank.click('.Main');
+  await gone(bank);
+};
+
 /** Answers the bank's 3-D Secure page. */
 export const answerBank: BrowserCommand<[outcome: 'succeed' | 'fail']> = async ({page}, outcome) => {
   const frame = await frameAt(page, '/3ds/');
   await frame.click(`[data-outcome=${outcome}]`);
+  await gone(frame);
 };
 
 interface Frames {
@@ -29,7 +51,17 @@ type Frame = {
   fill(selector: string, text: string): Promise<void>;
   press(selector: string, key: string): Promise<void>;
   click(selector: string): Promise<void>;
+  isDetached(): boolean;
 };
+
+/** Waits until a window is closed: else the next look for one may find this one, and what it tells the field may be late. */
+async function gone(frame: Frame): Promise<void> {
+  const endMs = Date.now() + 15_000;
+  while (!frame.isDetached()) {
+    if (Date.now() > endMs) throw new Error('the window did not close');
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
 
 async function frameAt(page: unknown, path: string): Promise<Frame> {
   const endMs = Date.now() + 15_000;
@@ -45,6 +77,8 @@ declare module 'vitest/browser' {
   interface BrowserCommands {
     typeCard: (number: string) => Promise<void>;
     escapeInCard: () => Promise<void>;
+    connectBank: () => Promise<void>;
+    typeBank: (account: string) => Promise<void>;
     answerBank: (outcome: 'succeed' | 'fail') => Promise<void>;
   }
 }

@@ -39,7 +39,7 @@ export const styles = css`
   }
   .total dl div {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-columns: minmax(7.5em, 1fr) auto;
     gap: 0 1em;
     align-items: baseline;
   }

@@ -9,6 +9,14 @@ import {styles} from './selection.styles.ts';
 /** As many invoices as the API puts into one payment. */
 const CHOSEN_MAX = 200;
 
+/** Paid, on its way, or told to be: in any of them it is not chosen for another payment. */
+const PAID_EVENTS = [
+  'portal-payment-succeeded',
+  'portal-payment-processing',
+  'portal-credit-applied',
+  'portal-transfer-announced',
+];
+
 type Chosen = Pick<InvoiceSummary, 'id' | 'currency' | 'payableMinor'>;
 
 /**
@@ -27,7 +35,7 @@ export class Selection {
     const root = host.shadowRoot!;
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet!];
     // Paid from here or from elsewhere in this page: they are no longer there to be paid.
-    for (const name of ['portal-payment-succeeded', 'portal-payment-processing'] as const) {
+    for (const name of PAID_EVENTS) {
       host.addController({
         hostConnected: () => document.addEventListener(name, this.#paid),
         hostDisconnected: () => document.removeEventListener(name, this.#paid),

@@ -1,4 +1,4 @@
-import {afterEach, expect, inject, test} from 'vitest';
+import {afterEach, expect, inject, onTestFinished, test} from 'vitest';
 import {commands, page, userEvent} from 'vitest/browser';
 import type {PaymentMethods} from '../../client/shapes.ts';
 import {checkStates, violations} from '../../testing/check.ts';
@@ -38,6 +38,8 @@ async function open(fake: FakeSetups, over: Partial<ElementState> = {}, wait = '
   delete globalThis.Stripe;
   const state = {...states.complete, answers: {...fake.answers}, shows: wait, ...over} as ElementState;
   const mounted = mount(state, {lang: 'en'});
+  // Another test must not meet it, whatever becomes of this one: they share the address.
+  onTestFinished(() => mounted.box.remove());
   await reach(state, mounted);
   await until(() => findAll(mounted.box, 'li, .empty, .add').length);
   return mounted;
@@ -70,7 +72,47 @@ test('a card is added: typed at Stripe, confirmed, and there in the list, with t
   expect(session.session.version).toBeGreaterThan(version);
   // Stripe's field is gone from the light DOM.
   expect(element.querySelectorAll('[slot=pay]').length).toBe(0);
-  box.remove();
+});
+
+test('a bank account connected at the bank: what was agreed to is kept, and can be read again', async () => {
+  const fake = fresh();
+  const mounted = await open(fake);
+  const {box, api} = mounted;
+  await openForm(mounted, 'Add a bank account');
+  await commands.connectBank();
+  expect(textOf(find(box, '.terms'))).toContain('you authorize Aldermoor Trading to debit it');
+  await until(() => findAll<HTMLButtonElement>(box, '.add .primary')[0]?.disabled === false);
+  find(box, '.add .primary').click();
+  await shows(box, 'The account is saved.');
+  const {types, mandateText} = api.asked.find(({route}) => route === 'POST /payment-methods/setups')!.body as {
+    types: string[];
+    mandateText: string;
+  };
+  expect(types).toEqual(['us_bank_account']);
+  await until(() => findAll(box, 'details').length === 1);
+  expect(textOf(find(box, 'details'))).toContain(mandateText);
+  expect(mandateText).toContain('By saving this bank account you authorize Aldermoor Trading');
+});
+
+test('a typed account waits for its micro-deposit: a wrong code, then the right one', async () => {
+  const mounted = await open(fresh());
+  const {box} = mounted;
+  await openForm(mounted, 'Add a bank account');
+  await commands.typeBank('000123456789');
+  find(box, '.add .primary').click();
+  await shows(box, 'It can be used as soon as it is verified.');
+  await until(() => findAll(box, '.verify').length === 1);
+  expect(textOf(box)).toContain('Enter the code that begins with SM');
+  const enter = async (code: string) => {
+    await until(() => button(box, 'Verify')?.disabled === false);
+    await userEvent.fill(find<HTMLInputElement>(box, '[name=code]'), code);
+    button(box, 'Verify')!.click();
+  };
+  await enter('SM22BB');
+  await shows(box, 'you have 2 more tries');
+  await enter('sm11aa');
+  await shows(box, 'is verified and can be used to pay');
+  await until(() => !findAll(box, '.verify').length);
 });
 
 test('a declined card says why and stays in the form; the same setup takes another card', async () => {
@@ -86,7 +128,6 @@ test('a declined card says why and stays in the form; the same setup takes anoth
   find(box, '.add .primary').click();
   await shows(box, 'The card is saved.');
   expect(fake.setups.size).toBe(1);
-  box.remove();
 });
 
 test('the bank asks: refused, nothing is saved; confirmed, it is', async () => {
@@ -100,7 +141,6 @@ test('the bank asks: refused, nothing is saved; confirmed, it is', async () => {
   find(box, '.add .primary').click();
   await commands.answerBank('succeed');
   await shows(box, 'The card is saved.');
-  box.remove();
 });
 
 test('a lost answer to the start is asked for again with the same key; nobody charged or saved twice', async () => {
@@ -116,7 +156,6 @@ test('a lost answer to the start is asked for again with the same key; nobody ch
     .map(({headers}) => headers.get('Idempotency-Key'));
   expect(keys.length).toBe(2);
   expect(keys[0]).toBe(keys[1]);
-  mounted.box.remove();
 });
 
 test('nobody knows whether it was saved: said as that, and back to the list', async () => {
@@ -128,7 +167,6 @@ test('nobody knows whether it was saved: said as that, and back to the list', as
   await commands.typeCard(GOOD);
   find(mounted.box, '.add .primary').click();
   await shows(mounted.box, 'We do not know yet whether it was saved');
-  mounted.box.remove();
 });
 
 test('back from a redirect: taken out of the address, asked of the server', async () => {
@@ -166,7 +204,6 @@ test('leaving the form by Escape, by Cancel and by the back button', async () =>
   await openForm(mounted, 'Add a card');
   history.back();
   await until(() => findAll(box, 'li').length === 1);
-  box.remove();
 });
 
 test('the form comes with its address, and not for whom it is not', async () => {
@@ -175,7 +212,6 @@ test('the form comes with its address, and not for whom it is not', async () => 
   const {box} = await open(fresh({unavailableMethods: unavailable}), {}, 'ask the shop to allow it');
   expect(findAll(box, '.add')).toEqual([]);
   expect(button(box, 'Add a bank account')).toBe(undefined);
-  box.remove();
 });
 
 test('renamed by keyboard alone; Escape keeps the old name', async () => {
@@ -195,7 +231,6 @@ test('renamed by keyboard alone; Escape keeps the old name', async () => {
   await until(() => textOf(find(box, 'h3')).includes('Fleet card'));
   expect(api.asked.find(({route}) => route === 'PATCH /payment-methods/{id}')!.body).toEqual({nickname: 'Fleet card'});
   await until(() => element.shadowRoot!.activeElement?.matches('[data-action=rename]'));
-  box.remove();
 });
 
 test('removed only after it was asked whether; kept, the focus is back', async () => {
@@ -211,7 +246,6 @@ test('removed only after it was asked whether; kept, the focus is back', async (
   await shows(box, 'Visa ending in 4242 was removed.');
   await shows(box, 'No cards or bank accounts are saved yet');
   expect(api.count('DELETE /payment-methods/{id}')).toBe(1);
-  box.remove();
 });
 
 test('another default: said, and marked', async () => {
@@ -221,7 +255,6 @@ test('another default: said, and marked', async () => {
   await shows(box, 'Mastercard ending in 4444 is the default now.');
   await until(() => textOf(findAll(box, 'li')[1]!).includes('Default'));
   expect(textOf(findAll(box, 'h3')[0]!)).not.toContain('Default');
-  box.remove();
 });
 
 test('what was changed in another tab: said, and what is there now is shown', async () => {
@@ -234,7 +267,6 @@ test('what was changed in another tab: said, and what is there now is shown', as
   find(box, '.confirm .danger').click();
   await shows(box, 'is no longer saved');
   await until(() => api.count('GET /payment-methods') === before + 1);
-  box.remove();
 });
 
 test('a link from elsewhere leads to the account; its amounts: incomplete, wrong, right', async () => {
@@ -267,7 +299,6 @@ test('a link from elsewhere leads to the account; its amounts: incomplete, wrong
   await userEvent.keyboard('{Enter}');
   await shows(box, 'is verified and can be used to pay');
   await until(() => !findAll(box, '.verify').length);
-  box.remove();
 });
 
 test('too late: says so, and begins again', async () => {
@@ -282,7 +313,6 @@ test('too late: says so, and begins again', async () => {
   button(box, 'Begin again')!.click();
   await until(() => findAll(box, '.add').length);
   expect(placeNow()).toBe('payment-methods~add.us_bank_account');
-  box.remove();
 });
 
 test('a code of the statement is sent in capitals', async () => {
@@ -294,7 +324,6 @@ test('a code of the statement is sent in capitals', async () => {
   expect(api.asked.find(({route}) => route === 'POST /payment-methods/{id}/verify')!.body).toEqual({
     descriptorCode: 'SM11AA',
   });
-  box.remove();
 });
 
 test('a payer may add and verify, not manage; a viewer only looks', async () => {
@@ -317,5 +346,4 @@ test('markup in a name is shown as text', async () => {
   const {box} = await open(fresh({data: [savedMethod({nickname: '<img src=x onerror=alert(1)>'})]}));
   expect(textOf(find(box, 'h3')).trim()).toBe('<img src=x onerror=alert(1)>');
   expect(findAll(box, 'img')).toEqual([]);
-  box.remove();
 });
