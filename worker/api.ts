@@ -12,13 +12,18 @@ import {invoicesRoutes} from './features/invoices/invoices.routes.ts';
 import {portalInvoiceRoutes} from './features/invoices/portal-invoices.routes.ts';
 import {sessionRoutes} from './features/session/session.routes.ts';
 import {signInRoutes} from './features/sign-in/sign-in.routes.ts';
+import {differencesRoutes} from './features/gateway/differences.routes.ts';
 import {gatewayRoutes} from './features/gateway/gateway.routes.ts';
+import {notificationsRoutes} from './features/notifications/notifications.routes.ts';
 import {paymentMethodsRoutes} from './features/payment-methods/payment-methods.routes.ts';
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
+import {refundsRoutes} from './features/payments/refunds.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
 import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
+import {retainerInvoicesRoutes} from './features/retainer-invoices/retainer-invoices.routes.ts';
 import {transferDecisionsRoutes} from './features/transfers/transfer-decisions.routes.ts';
 import {transfersRoutes} from './features/transfers/transfers.routes.ts';
+import {writeOffsRoutes} from './features/write-offs/write-offs.routes.ts';
 import {answerError, answerNotFound} from './http/errors.ts';
 import {mountDocs} from './http/openapi.ts';
 import {Problem} from './http/problems.ts';
@@ -44,10 +49,15 @@ function merchantApi() {
     .route('/customers', customersRoutes())
     .route('/contact-persons', contactPersonsRoutes())
     .route('/invoices', invoicesRoutes())
+    .route('/retainer-invoices', retainerInvoicesRoutes())
+    .route('/write-offs', writeOffsRoutes())
     .route('/credit-notes', creditNotesRoutes())
     .route('/payments', transferDecisionsRoutes())
     .route('/payments', merchantPaymentsRoutes())
+    .route('/refunds', refundsRoutes())
     .route('/portal-tickets', portalTicketsRoutes())
+    .route('/notifications', notificationsRoutes())
+    .route('/reconciliation-differences', differencesRoutes())
     .route('/bulk', bulkRoutes());
 }
 

@@ -1,6 +1,7 @@
 /** What the cron does, in this order. */
 import type {Env} from './env.ts';
 import {clean} from './features/cleaning/cleaning.usecases.ts';
+import {compareBalance} from './features/gateway/balance.usecases.ts';
 import {reconcile} from './features/gateway/reconcile.usecases.ts';
 import {requeueStale} from './features/outbox/outbox.usecases.ts';
 import type {Providers} from './providers/providers.ts';
@@ -13,6 +14,7 @@ export interface Job {
 
 export const jobs: readonly Job[] = [
   {name: 'reconcile', run: async (env, providers) => void (await reconcile(env, providers))},
+  {name: 'balance', run: async (env, providers) => void (await compareBalance(env, providers))},
   {name: 'outbox', run: requeueStale},
   {name: 'cleaning', run: clean},
 ];

@@ -8,6 +8,7 @@ import {calendarDate} from '../providers/clock.ts';
 import {runBatch} from '../providers/database.ts';
 import {signAccessToken} from '../http/tokens.ts';
 import type {Role} from '../http/portal-scope.ts';
+import {compareBalance} from '../features/gateway/balance.usecases.ts';
 import {reconcile} from '../features/gateway/reconcile.usecases.ts';
 import {carryOutRefund, type RefundInput, requestRefund} from '../features/payments/refunds.usecases.ts';
 import {createHarness, env, type Harness, shopOrigin, startMs} from './harness.ts';
@@ -22,7 +23,12 @@ export interface StartBody {
   currency: string;
   amountMinor: number;
   method: string;
+  paymentMethodId?: string;
   invoices: {invoiceId: string; amountMinor: number}[];
+  creditMinor?: number;
+  retainerMinor?: number;
+  aheadMinor?: number;
+  mandateText?: string;
 }
 
 export interface PaymentAnswer {
@@ -199,6 +205,7 @@ export async function createMoneyWorld() {
         .filter((charge) => charge.paid)
         .reduce((sum, charge) => sum + charge.amount, 0),
     reconcile: () => reconcile(env, world.providers),
+    compareBalance: () => compareBalance(env, world.providers),
     /** A card payment from the first click to the settled books; the id of the payment. */
     async paid(payer: Payer, body: StartBody): Promise<string> {
       const answer = await world.request('POST', '/portal/v1/payments', {

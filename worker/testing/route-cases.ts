@@ -293,6 +293,9 @@ export const routeCases: readonly RouteCase[] = [
     notFound('customers'),
   ),
   // Each record by itself: the call succeeds, and the record that names somebody else's customer is refused.
+  key('GET', '/notifications', 200, () => ({path: '/notifications?limit=10'})),
+  key('GET', '/reconciliation-differences', 200, () => ({path: '/reconciliation-differences?limit=10'})),
+
   key('POST', '/bulk', 200, (ids) => ({path: '/bulk', body: {invoices: [{externalId: 'new', ...invoice(ids)}]}}), {
     status: 200,
     code: 'customers.not_found',

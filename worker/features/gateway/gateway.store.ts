@@ -112,6 +112,7 @@ export function selectAccounts() {
   return query.selectFrom('merchants').select('stripe_account').distinct().compile();
 }
 
+/** @param stripeAccount whose events; `balance <account>`: how far back its balance was compared. */
 export function selectCursor(stripeAccount: string) {
   return query
     .selectFrom('gateway_cursors')
