@@ -122,7 +122,7 @@ export class PortalInvoice extends PortalElement {
     const days = daysBetween(today, dueDate);
     // What is under way is told in full below.
     const isTold = underWay.length && !payOnline.allowed && /^(processing|reserved)$/.test(payOnline.reason);
-    const reason = payOnline.allowed || isTold ? '' : reasonText(payOnline.reason, currency);
+    const reason = payOnline.allowed || isTold ? '' : this.#reasonOf(invoice);
     return html`<div class="due">
       <p class="muted">${msg('Amount due')}</p>
       <p class="figure" part="amount">${this.money(status === 'void' ? 0 : balanceMinor, currency)}</p>
@@ -247,6 +247,13 @@ export class PortalInvoice extends PortalElement {
       ${isRetainer && drawnMinor ? row(msg('Used for invoices'), drawnMinor) : nothing}
       ${isRetainer && allocatedMinor ? row(msg('Available for invoices'), availableMinor, 'sum') : nothing}
     </dl>`;
+  }
+
+  #reasonOf({payOnline, currency, methods, bankTransfer}: Invoice): string {
+    if (payOnline.allowed) return '';
+    return payOnline.reason === 'no_payment_options' && bankTransfer && methods.includes('bank_transfer')
+      ? msg('By bank transfer, see below')
+      : reasonText(payOnline.reason, currency);
   }
 
   #view(): PaymentsView {

@@ -17,7 +17,7 @@ const REQUIRED = ['name', 'line1', 'city', 'country'] as const;
  * The fields that must be filled in and are not, with what to say.
  * @param type what is paid with: Stripe's word
  */
-export function missingIn(billing: Billing, type = 'card'): Partial<Record<keyof Billing, string>> {
+function missingIn(billing: Billing, type = 'card'): Partial<Record<keyof Billing, string>> {
   const texts = {
     name: type === 'card' ? msg('Enter the name on the card.') : msg('Enter the account holder’s name.'),
     line1: msg('Enter the street and the number.'),
@@ -49,8 +49,72 @@ export function billingDetailsOf(billing: Billing): PaymentMethodCreateParams.Bi
   };
 }
 
+/** The form's state: filled in with what is known, corrected by the customer, checked when they pay. */
+export class BillingForm {
+  #value?: Billing;
+  #errors: ReturnType<typeof missingIn> = {};
+  #isEditing = false;
+  /** Something is to be shown; `focus` is where the focus goes then. */
+  #changed: (focus?: string) => void;
+
+  constructor(changed: (focus?: string) => void) {
+    this.#changed = changed;
+  }
+
+  get value(): Billing {
+    return this.#value ?? {};
+  }
+
+  /** Nothing of one customer's is shown to the next. */
+  reset(): void {
+    this.#value = undefined;
+    this.#errors = {};
+  }
+
+  /** @param known what it is filled in with, the first time */
+  render(known: Billing, type: string, locale: string, isBusy: boolean): TemplateResult {
+    if (!this.#value) {
+      this.#value = known;
+      this.#isEditing = Object.keys(missingIn(known)).some((name) => name !== 'name');
+    }
+    return renderBilling(this.#value, {
+      type,
+      locale,
+      errors: this.#errors,
+      isEditing: this.#isEditing,
+      isBusy,
+      change: (name, value) => this.#change(name, value),
+      edit: () => this.#edit(),
+    });
+  }
+
+  /** @returns whether all is there; what is missing is said at its field */
+  check(type: string): boolean {
+    this.#errors = missingIn(this.value, type);
+    return !Object.keys(this.#errors).length;
+  }
+
+  /** Brings the focus to the first field that is missing. */
+  showMissing(): void {
+    const [missing] = Object.keys(this.#errors);
+    if (missing === 'name' || (missing && this.#isEditing)) this.#changed(`[name=${missing}]`);
+    else if (missing) this.#edit();
+  }
+
+  #change(name: keyof Billing, value: string): void {
+    this.#value = {...this.#value, [name]: value};
+    if (this.#errors[name] && value.trim()) this.#errors = {...this.#errors, [name]: undefined};
+    this.#changed();
+  }
+
+  #edit(): void {
+    this.#isEditing = true;
+    this.#changed('[name=line1]');
+  }
+}
+
 /** The address that is known, in a few lines with a way to correct it; else the fields. */
-export function renderBilling(
+function renderBilling(
   billing: Billing,
   {
     type,

@@ -45,6 +45,8 @@ export interface PlanRow {
 
 /** What a choice comes to. All of it follows from the choice and from what the server says is payable. */
 export interface Plan {
+  /** What was chosen; the first that there is, where that is not there. */
+  what: Choice['what'];
   rows: PlanRow[];
   otherProblem?: AmountProblem;
   /** For the API: what each invoice gets. */
@@ -91,6 +93,7 @@ export function planOf(group: PayableGroup, choice: Choice, locale: string): Pla
   const coverableRetainerMinor = Math.min(group.retainerMinor, coverable - creditMinor);
   const retainerMinor = choice.useRetainers ? coverableRetainerMinor : 0;
   return {
+    what,
     ...laid,
     parts,
     totalMinor,

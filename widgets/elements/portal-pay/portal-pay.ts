@@ -1,7 +1,7 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
-import {PortalError} from '../../client/portal-error.ts';
-import type {PayableGroup, Payables, Payment, StartPayment} from '../../client/shapes.ts';
+import type {PortalError} from '../../client/portal-error.ts';
+import type {Payables, Payment} from '../../client/shapes.ts';
 import {hrefOf, PlaceController, readPlace} from '../../controllers/place.ts';
 import type {Session} from '../../controllers/session.ts';
 import {Load} from '../../internal/load.ts';
@@ -9,43 +9,24 @@ import {PortalElement} from '../../internal/portal-element.ts';
 import {standsInForeignShadow} from '../../stripe/pay-field.ts';
 import {badge} from '../../styles/badge.ts';
 import {field} from '../../styles/field.ts';
-import {errorText} from '../../text/errors.ts';
-import {mandateText, needsMandate} from '../../text/mandates.ts';
 import {BankDetails, referenceOf} from './bank-details.ts';
 import {bankDetails} from './bank-details.styles.ts';
-import {type Billing, billingDetailsOf, missingIn, renderBilling} from './billing-form.ts';
-import {renderCredits, renderSums} from './credits-view.ts';
+import {type Billing, billingDetailsOf, BillingForm} from './billing-form.ts';
 import {openFloating} from './floating.ts';
 import {Gateway} from './gateway.ts';
 import {HistoryStep} from './history-step.ts';
 import {renderNothingLeft} from './nothing-left.ts';
+import {Opener} from './opener.ts';
 import {renderAsking, renderOutcome, renderUnknown} from './outcomes.ts';
+import {mandateOf, renderPanel} from './pay-panel.ts';
 import {declineText, PayRun} from './pay-run.ts';
 import type {Outcome} from './payment-flow.ts';
-import {type Choice, choicesOf, everything, type Plan, planOf} from './plan.ts';
+import {type Choice, everything, type Plan} from './plan.ts';
 import {styles} from './portal-pay.styles.ts';
 import {changeText, refusalText} from './refusals.ts';
-import {limitsText} from './way-texts.ts';
-import {renderWays} from './ways-view.ts';
-import {type Way, waysOf, wayTaken} from './ways.ts';
-import {
-  type ChoiceView,
-  renderChooser,
-  renderCurrencies,
-  renderInvoices,
-  renderNotPayable,
-  renderOther,
-} from './what-to-pay.ts';
-
-/** What stands in the sheet: what the server offers, and what the customer has made of it. */
-interface Shown {
-  payables: Payables;
-  group: PayableGroup;
-  plan: Plan;
-  ways: Way[];
-  /** How it is paid; none where nothing can be used, or where credit pays it all. */
-  way?: Way;
-}
+import {lookAt, numbersOf, type Shown, wishOf} from './shown.ts';
+import type {Way} from './ways.ts';
+import {type ChoiceView, renderCurrencies, renderSummary} from './what-to-pay.ts';
 
 /**
  * @summary The Pay sheet: what to pay, with which credits, how, and one button.
@@ -81,9 +62,6 @@ export class PortalPay extends PortalElement {
     choice: {state: true},
     touched: {state: true},
     chosenWay: {state: true},
-    billing: {state: true},
-    billingErrors: {state: true},
-    isEditing: {state: true},
     said: {state: true},
   };
 
@@ -102,9 +80,6 @@ export class PortalPay extends PortalElement {
   private touched: ReadonlySet<string> = new Set();
   /** The way that the customer has chosen, for as long as it is there. */
   private chosenWay?: string;
-  private billing?: Billing;
-  private billingErrors: ReturnType<typeof missingIn> = {};
-  private isEditing = false;
   /** For a screen reader: what a choice comes to. */
   private said = '';
   private shown?: Shown;
@@ -112,6 +87,7 @@ export class PortalPay extends PortalElement {
   private place = new PlaceController(this);
   private historyStep = new HistoryStep(this);
   private bank = new BankDetails(this);
+  private billing = new BillingForm((focus) => this.#changed(focus));
   private payables: Load<Payables | undefined> = new Load(this, {
     args: () => [this.opened && !this.returned, this.invoiceIds?.join()],
     load: async (call, [isWanted, invoiceIds]) => {
@@ -129,16 +105,13 @@ export class PortalPay extends PortalElement {
   );
   private run = new PayRun({
     call: (route, options) => this.session!.call(route, options),
-    changed: (focus) => {
-      this.#focus = focus ?? this.#focus;
-      this.requestUpdate();
-    },
+    changed: (focus) => this.#changed(focus),
     tell: (event) => (this.from ?? this).dispatchEvent(event),
     happened: () => this.session?.invalidate(),
     explainRefusal: (error, what) => this.#explainRefusal(error, what),
     tryAgainAfter: (payment) => this.#tryAgainAfter(payment),
   });
-  #opener?: HTMLElement;
+  #opener = new Opener();
   #focus?: string;
   #epoch?: number;
 
@@ -150,7 +123,7 @@ export class PortalPay extends PortalElement {
   open(): void {
     if (this.opened) return;
     if (standsInForeignShadow(this)) return openFloating(this);
-    this.#opener = deepActiveElement();
+    this.#opener.note();
     this.#begin();
     this.opened = true;
     this.#focus = 'h2';
@@ -164,24 +137,13 @@ export class PortalPay extends PortalElement {
     const isOutdated = this.run.step === 'form' && !!this.payables.latest && !this.shown;
     if (!(await this.run.leave())) return;
     this.gateway.remove();
-    if (isOutdated) this.#opener = undefined;
+    if (isOutdated) this.#opener.forget();
     this.opened = false;
     this.historyStep.undo();
     this.dispatchEvent(new Event('close'));
     if (isOutdated) this.session?.invalidate();
     await this.updateComplete;
-    this.#focusBack();
-  }
-
-  /** To what had the focus before; a Pay button that is gone, since its invoice is paid, leaves it to its element. */
-  #focusBack(): void {
-    if (this.#opener?.isConnected) return this.#opener.focus();
-    const root = this.getRootNode();
-    if (!(root instanceof ShadowRoot)) return;
-    const host = root.host as HTMLElement;
-    host.tabIndex = -1;
-    host.focus({preventScroll: true});
-    host.addEventListener('blur', () => host.removeAttribute('tabindex'), {once: true});
+    this.#opener.focus(this);
   }
 
   override disconnectedCallback(): void {
@@ -203,7 +165,7 @@ export class PortalPay extends PortalElement {
     if (this.#epoch && epoch && epoch !== this.#epoch) {
       this.#begin();
       this.gateway.remove();
-      this.billing = undefined;
+      this.billing.reset();
       this.opened = false;
     }
     this.#epoch = epoch || this.#epoch;
@@ -226,24 +188,16 @@ export class PortalPay extends PortalElement {
     } else if (step !== 'form' && step !== 'leaving') this.gateway.remove();
     if (this.#focus) {
       const target = this.renderRoot.querySelector<HTMLElement>(this.#focus);
-      if (!target) return;
+      // What is locked cannot take it yet.
+      if (!target || target.matches(':disabled')) return;
       this.#focus = undefined;
       target.focus({preventScroll: true});
       target.scrollIntoView({block: 'nearest'});
     }
   }
 
-  /** What the server offers and what the customer has chosen of it, put together. */
   #look(): Shown | undefined {
-    const payables = this.payables.latest;
-    const groups = payables?.groups ?? [];
-    const group = groups.find(({currency}) => currency === this.currency) ?? groups[0];
-    // A group without invoices is there to pay ahead; where nobody may, there is nothing in it.
-    if (!payables || !group || !choicesOf(group).length) return undefined;
-    const plan = planOf(group, this.choice, this.locale);
-    const ways = waysOf(payables, group, plan);
-    const isCovered = plan.isSound && !plan.chargeMinor;
-    return {payables, group, plan, ways, ...(!isCovered && {way: wayTaken(ways, this.chosenWay)})};
+    return lookAt(this.payables.latest, this.currency, this.choice, this.chosenWay, this.locale);
   }
 
   protected override renderContent(): unknown {
@@ -317,7 +271,6 @@ export class PortalPay extends PortalElement {
     const {shown, locale} = this;
     if (!shown) return renderNothingLeft(payables, {tried: this.run.problem?.text, done: this.close});
     const {group, plan} = shown;
-    const {currency} = group;
     const {groups} = payables;
     const isBusy = this.#isLocked;
     const view: ChoiceView = {
@@ -329,116 +282,23 @@ export class PortalPay extends PortalElement {
       change: this.#change,
       touch: this.#touch,
     };
-    const isOther = plan.otherProblem || choicesOf(group)[0] === 'other' || this.choice.what === 'other';
     return html`${groups.length > 1 ? renderCurrencies(groups, group, locale, isBusy, this.#choose) : nothing}
       <form class="columns" novalidate @submit=${this.#submit}>
-        <div class="summary">
-          <p class="muted">${msg('To pay now')}</p>
-          <p class="figure" part="amount">${this.money(plan.chargeMinor, currency)}</p>
-          <p class="hidden" role="status">${this.said}</p>
-          ${renderChooser(group, view)}
-          ${isOther && choicesOf(group).includes('other') ? renderOther(group, view) : nothing}
-          ${renderInvoices(group, view, !this.invoiceIds && group.moreCount > 0)}
-          ${renderCredits(group, plan, {locale, isBusy, change: this.#change})} ${renderSums(plan, currency, locale)}
-          ${renderNotPayable(payables)}
-        </div>
-        <div class="card pay">${this.renderPay(shown)}</div>
-      </form>`;
-  }
-
-  /** How it is paid, and the one button. */
-  private renderPay({payables, group, plan, ways, way}: Shown): TemplateResult {
-    const {run, locale} = this;
-    const {problem, busy} = run;
-    const {currency} = group;
-    const isCovered = plan.isSound && !plan.chargeMinor;
-    const cannot = isCovered || way ? undefined : whyNothing(ways);
-    const cannotText = cannot && errorText(new PortalError(cannot.code, 409, '', '', {...cannot, currency}), locale);
-    const isLocked = this.#isLocked;
-    const needsStripe = way && way.kind !== 'transfer';
-    const isReady = isCovered || (way && (!needsStripe || this.gateway.state === 'ready'));
-    return html`${
-      problem
-        ? html`<div class="notice" part="notice" role="alert" tabindex="-1">
-            <p>
-              ${problem.text}
-              ${problem.requestId ? html`<small>${msg('Reference')}: ${problem.requestId}</small>` : nothing}
-            </p>
-          </div>`
-        : nothing
-    }
-    ${
-      isCovered
-        ? html`<p>${msg('Your credit pays all of it. Nothing is charged.')}</p>`
-        : renderWays(ways, way, {
-            currency,
+        <div class="summary">${renderSummary(shown, view, {said: this.said, isAll: !this.invoiceIds})}</div>
+        <div class="card pay">
+          ${renderPanel(shown, {
+            run: this.run,
             locale,
-            isBusy: isLocked,
-            choose: ({id}) => {
-              this.chosenWay = id;
-              run.problem = undefined;
-            },
+            isLocked: isBusy,
+            stripeState: this.gateway.state,
+            bank: this.bank,
+            choose: this.#chooseWay,
             verify: () => this.renderVerify(),
-          })
-    }
-    ${cannotText ? html`<p>${cannotText}</p>` : nothing} ${needsStripe ? this.renderStripe(way) : nothing}
-    ${way?.kind === 'new' ? this.renderBilling(payables, way.type) : nothing}
-    ${way?.kind === 'transfer' ? this.renderTransfer(payables, plan, currency) : nothing}
-    ${way && needsMandate(way.type) ? html`<p class="mandate">${this.#mandateOf(way, payables)}</p>` : nothing}
-    ${
-      cannotText
-        ? nothing
-        : html`<button class="button primary" part="button primary" ?disabled=${isLocked || !isReady}>
-              ${this.#buttonText(plan, way, currency)}
-            </button>
-            <p class="status" role="status">${busy ? busyText(plan, way) : ''}</p>`
-    }
-    ${
-      way?.kind === 'new'
-        ? html`<small>
-            ${msg('What you enter goes straight to Stripe, encrypted. The shop never sees it.')}
-            ${ways.length === 1 && way.limits ? html`<br />${limitsText(way.limits, currency, locale)}.` : nothing}
-          </small>`
-        : nothing
-    }`;
-  }
-
-  /** Stripe's field for what is typed in; for a saved method Stripe.js alone, of which nothing is seen. */
-  private renderStripe({kind}: Way): TemplateResult {
-    const {state} = this.gateway;
-    if (state === 'failed') {
-      return html`<div class="notice" part="notice" role="alert">
-        <p>${msg('What is needed to pay could not be loaded. Check your connection and try again.')}</p>
-        <button type="button" class="button" part="button" @click=${this.#reloadStripe}>${msg('Try again')}</button>
-      </div>`;
-    }
-    // A field with something in it stays while a saved method is looked at.
-    const isField = kind === 'new';
-    return html`<div class="card-field" ?hidden=${!isField} aria-busy=${state === 'loading'}>
-      <slot name="pay"></slot>${!isField || state === 'ready' ? nothing : html`<span class="bone card-bone"></span>`}
-    </div>`;
-  }
-
-  private renderBilling(payables: Payables, type: string): TemplateResult {
-    return renderBilling(this.#billing(payables), {
-      type,
-      locale: this.locale,
-      errors: this.billingErrors,
-      isEditing: this.isEditing,
-      isBusy: this.#isLocked,
-      change: this.#changeBilling,
-      edit: this.#editBilling,
-    });
-  }
-
-  private renderTransfer({bankTransfer, merchantName}: Payables, plan: Plan, currency: string): TemplateResult {
-    const reference = referenceOf(this.#numbersOf(plan));
-    return html`<div class="transfer">
-      ${this.bank.render(bankTransfer!, reference, plan.isSound ? this.money(plan.chargeMinor, currency) : undefined)}
-      <p class="muted">
-        ${msg(str`Send it at your bank, then say so here. It counts as paid when ${merchantName} has seen it.`)}
-      </p>
-    </div>`;
+            reload: this.#reloadStripe,
+            billing: (type) => this.billing.render(this.#payerOf(payables), type, locale, isBusy),
+          })}
+        </div>
+      </form>`;
   }
 
   private renderVerify(): TemplateResult {
@@ -459,33 +319,19 @@ export class PortalPay extends PortalElement {
     return this.run.busy || this.run.step === 'leaving';
   }
 
-  #buttonText(plan: Plan, way: Way | undefined, currency: string): string {
-    const {busy} = this.run;
-    if (plan.isSound && !plan.chargeMinor) return busy ? msg('Applying…') : msg('Apply credit');
-    if (way?.kind === 'transfer') return busy ? msg('Sending…') : msg('I have sent it');
-    if (busy) return msg('Paying…');
-    return plan.chargeMinor ? msg(str`Pay ${this.money(plan.chargeMinor, currency)}`) : msg('Pay');
+  /** What a new method is asked for, as far as it is known. */
+  #payerOf({billingAddress, email, customerName}: Payables): Billing {
+    const {contact} = this.session?.grant ?? {};
+    return {
+      ...billingAddress,
+      name: contact?.name ?? customerName,
+      email: contact?.email ?? email ?? undefined,
+    };
   }
 
-  #mandateOf({type}: Way, {merchantName}: Payables): string {
-    return mandateText(merchantName, 'payment', type);
-  }
-
-  #numbersOf({rows}: Plan): string[] {
-    return rows.filter(({amountMinor}) => amountMinor).map(({invoice}) => invoice.number);
-  }
-
-  #billing({billingAddress, email, customerName}: Payables): Billing {
-    if (!this.billing) {
-      const {contact} = this.session?.grant ?? {};
-      this.billing = {
-        ...billingAddress,
-        name: contact?.name ?? customerName,
-        email: contact?.email ?? email ?? undefined,
-      };
-      this.isEditing = Object.keys(missingIn(this.billing)).some((name) => name !== 'name');
-    }
-    return this.billing;
+  #changed(focus?: string): void {
+    this.#focus = focus ?? this.#focus;
+    this.requestUpdate();
   }
 
   #begin(): void {
@@ -500,50 +346,37 @@ export class PortalPay extends PortalElement {
     event.preventDefault();
     const {shown, run} = this;
     if (!shown || run.busy || run.step !== 'form') return;
-    const {group, plan, way, payables} = shown;
+    const {group, plan, way, isCovered} = shown;
     const {currency} = group;
-    const {parts, creditMinor, retainerMinor, chargeMinor, aheadMinor} = plan;
+    const {parts, creditMinor, retainerMinor, chargeMinor} = plan;
     if (!plan.isSound) return this.#showMistakes(plan);
-    if (!chargeMinor) return run.apply({currency, invoices: parts, creditMinor, retainerMinor});
+    if (isCovered) return run.apply({currency, invoices: parts, creditMinor, retainerMinor});
     if (!way || way.whyNot) return run.complain(msg('Choose another way to pay. This one cannot be used now.'));
     if (way.kind === 'transfer') {
-      const reference = referenceOf(this.#numbersOf(plan));
+      const reference = referenceOf(numbersOf(plan));
       return run.announce({currency, amountMinor: chargeMinor, invoices: parts, reference});
     }
     if (this.gateway.state !== 'ready') return;
 
-    const wish: StartPayment = {
-      currency,
-      amountMinor: chargeMinor,
-      method: way.type,
-      ...(way.method && {paymentMethodId: way.method.id}),
-      invoices: parts,
-      ...(creditMinor && {creditMinor}),
-      ...(retainerMinor && {retainerMinor}),
-      ...(aheadMinor && {aheadMinor}),
-      ...(needsMandate(way.type) && {mandateText: this.#mandateOf(way, payables)}),
-    };
+    const wish = wishOf(shown, way, mandateOf(way, shown));
     await run.pay(way.type, async (flow, isWanted): Promise<Outcome | undefined> => {
-      const billing = this.billing ?? {};
-      if (way.kind === 'new' && !(await this.#isFilledIn(way, billing, isWanted))) return undefined;
+      if (way.kind === 'new' && !(await this.#isFilledIn(way, isWanted))) return undefined;
       return flow.pay(wish, (started) =>
-        this.gateway.confirm(started, returnUrlFor(started.id), billingDetailsOf(billing)),
+        this.gateway.confirm(started, returnUrlFor(started.id), billingDetailsOf(this.billing.value)),
       );
     });
   };
 
   /** Our own fields and Stripe's, both at once, so that everything that is missing is said at once. */
-  async #isFilledIn({type}: Way, billing: Billing, isWanted: () => boolean): Promise<boolean> {
-    this.billingErrors = missingIn(billing, type);
-    const [missing] = Object.keys(this.billingErrors);
+  async #isFilledIn({type}: Way, isWanted: () => boolean): Promise<boolean> {
+    const isComplete = this.billing.check(type);
     const error = await this.gateway.submit();
     if (!isWanted()) return false;
-    if (missing === 'name' || (missing && this.isEditing)) this.#focus = `[name=${missing}]`;
-    else if (missing) this.#editBilling();
+    this.billing.showMissing();
     if (error && error.type !== 'validation_error') {
       this.run.complain(declineText(error.decline_code ?? error.code ?? '', type));
     }
-    return !missing && !error;
+    return isComplete && !error;
   }
 
   /** What is wrong with the amounts is told at each, and the first gets the focus. */
@@ -603,6 +436,11 @@ export class PortalPay extends PortalElement {
     this.run.problem = undefined;
   };
 
+  #chooseWay = ({id}: Way): void => {
+    this.chosenWay = id;
+    this.run.problem = undefined;
+  };
+
   /** The next currency, in the same sheet. */
   #goOn(currency: string): void {
     this.#begin();
@@ -629,47 +467,12 @@ export class PortalPay extends PortalElement {
     this.gateway.remove();
     this.requestUpdate();
   };
-
-  #changeBilling = (name: keyof Billing, value: string): void => {
-    this.billing = {...this.billing, [name]: value};
-    if (this.billingErrors[name] && value.trim()) {
-      this.billingErrors = {...this.billingErrors, [name]: undefined};
-    }
-  };
-
-  #editBilling = (): void => {
-    this.isEditing = true;
-    this.#focus = '[name=line1]';
-  };
-}
-
-/** Why there is no way at all to pay what was chosen, as the API's code for it. */
-function whyNothing(ways: Way[]): {code: string; minimumMinor?: number; maximumMinor?: number} {
-  for (const {whyNot} of ways) {
-    if (whyNot?.reason === 'too_small' || whyNot?.reason === 'too_large') {
-      return {code: `payments.amount_${whyNot.reason}`, ...whyNot};
-    }
-  }
-  return {code: 'payments.online_not_allowed'};
-}
-
-function busyText(plan: Plan, way: Way | undefined): string {
-  if (!plan.chargeMinor) return msg('Your credit is being used. Stay on this page.');
-  if (way?.kind === 'transfer') return msg('The shop is being told. Stay on this page.');
-  return msg('Your payment is under way. Stay on this page.');
 }
 
 /** Where a redirect comes back to: this page, this place, and which payment (`stripe/pay-return.ts` reads it). */
 function returnUrlFor(paymentId: string): string {
   const place = readPlace();
   return new URL(hrefOf({...place, params: {...place.params, pay: paymentId}}), location.href).href;
-}
-
-/** What has the focus, through all shadow roots. */
-function deepActiveElement(): HTMLElement | undefined {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active instanceof HTMLElement ? active : undefined;
 }
 
 customElements.define('portal-pay', PortalPay);

@@ -6,8 +6,10 @@ import {formatDate, formatMoney} from '../../internal/format.ts';
 import {reasonText} from '../../text/invoices.ts';
 import {writeAmount} from './amount-input.ts';
 import {amountText} from './amount-texts.ts';
+import {renderCredits, renderSums} from './credits-view.ts';
 import {leastOf} from './lay-amount.ts';
 import {type AmountProblem, type Choice, choicesOf, type Plan, type PlanRow} from './plan.ts';
+import type {Shown} from './shown.ts';
 
 /** Of a long list, as many are shown as are read; the rest is a click away. */
 const SHOWN_MAX = 5;
@@ -58,12 +60,31 @@ export function renderCurrencies(
   </fieldset>`;
 }
 
+/**
+ * Everything about the amount: how large it is, what it is for, and how it comes about.
+ * @param of what a screen reader is told of a change; whether everything was asked for
+ */
+export function renderSummary(
+  {payables, group, plan}: Shown,
+  view: ChoiceView,
+  of: {said: string; isAll: boolean},
+): TemplateResult {
+  const {locale, isBusy, change} = view;
+  const {currency} = group;
+  return html`<p class="muted">${msg('To pay now')}</p>
+    <p class="figure" part="amount">${formatMoney(plan.chargeMinor, currency, locale)}</p>
+    <p class="hidden" role="status">${of.said}</p>
+    ${renderChooser(group, view)} ${plan.what === 'other' ? renderOther(group, view) : nothing}
+    ${renderInvoices(group, view, of.isAll && group.moreCount > 0)}
+    ${renderCredits(group, plan, {locale, isBusy, change})} ${renderSums(plan, currency, locale)}
+    ${renderNotPayable(payables)}`;
+}
+
 /** Overdue, all, or an amount of the customer's own. */
-export function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
+function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
   const choices = choicesOf(group);
   if (choices.length < 2) return nothing;
-  const {choice, locale, isBusy, change} = view;
-  const what = choices.includes(choice.what) ? choice.what : choices[0];
+  const {plan, locale, isBusy, change} = view;
   const texts = {
     overdue: [msg('Overdue'), formatMoney(group.overdueMinor, group.currency, locale)],
     all: [
@@ -81,7 +102,7 @@ export function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
             type="radio"
             name="what"
             value=${one}
-            .checked=${one === what}
+            .checked=${one === plan.what}
             ?disabled=${isBusy}
             @change=${() => change({what: one})}
           />
@@ -92,7 +113,7 @@ export function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
 }
 
 /** The customer's own amount, and what becomes of it. */
-export function renderOther(group: PayableGroup, view: ChoiceView): unknown {
+function renderOther(group: PayableGroup, view: ChoiceView): unknown {
   const {plan, choice, locale} = view;
   const {currency} = group;
   const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
@@ -113,7 +134,7 @@ export function renderOther(group: PayableGroup, view: ChoiceView): unknown {
  * What is paid by this payment: each invoice with its amount, to be changed where it takes parts and taken out.
  * @param isCut whether others remain for another payment
  */
-export function renderInvoices(group: PayableGroup, view: ChoiceView, isCut: boolean): unknown {
+function renderInvoices(group: PayableGroup, view: ChoiceView, isCut: boolean): unknown {
   const {plan, touched} = view;
   const {rows} = plan;
   if (!rows.length) return nothing;
@@ -161,7 +182,7 @@ function renderRow(row: PlanRow, group: PayableGroup, view: ChoiceView): Templat
         .join(' · ')}
     </small>
   </span>`;
-  const isListed = choice.what !== 'other' || choicesOf(group).length < 2;
+  const isListed = plan.what !== 'other';
   const tick = (checked: boolean) => {
     const left = new Set(choice.left);
     if (checked) left.delete(id);
