@@ -71,6 +71,10 @@ describe('amounts for Stripe, against literals of docs.stripe.com/currencies', (
     expect(toStripeAmount(100, 'XAU')).toEqual({ok: false, code: 'payments.currency_not_chargeable'});
     expect(toStripeAmount(0.5, 'JPY')).toMatchObject({ok: false});
     expect(chargeLimits('ISK')).toEqual({minimumMinor: 1, maximumMinor: 999_999});
+    expect(chargeLimits('JPY')).toEqual({minimumMinor: 50, maximumMinor: 99_999_999});
+    // Limits are amounts that can be charged themselves: they end in 0, or in 00.
+    expect(chargeLimits('KWD')).toEqual({minimumMinor: 10, maximumMinor: 99_999_990});
+    expect(chargeLimits('MGA')).toEqual({minimumMinor: 100, maximumMinor: 9_999_999_900});
   });
 });
 
