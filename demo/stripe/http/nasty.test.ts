@@ -164,3 +164,73 @@ describe('accounts', () => {
     expect([error.statusCode, error.code]).toEqual([403, 'account_invalid']);
   });
 });
+
+describe('every route goes wrong alike', () => {
+  const paid = async ({stripe}: TestBench) =>
+    (
+      await stripe.paymentIntents.create({
+        amount: 2000,
+        currency: 'usd',
+        allowed_payment_method_types: ['card'],
+        payment_method: 'pm_card_createDisputeInquiry',
+        confirm: true,
+      })
+    ).id;
+
+  it('a refund whose answer is lost is made once, and its key gives it again', async () => {
+    const bench = testBench();
+    const intent = await paid(bench);
+    bench.sandbox.controls.misbehave({do: 'drop', path: '/v1/refunds'});
+    const refund = () => bench.stripe.refunds.create({payment_intent: intent, amount: 500}, {idempotencyKey: 'r'});
+    await refusal(refund());
+    expect(bench.sandbox.state.list('refunds')).toHaveLength(1);
+    expect((await refund()).id).toBe(bench.sandbox.state.list('refunds')[0]?.id);
+    expect((await bench.stripe.balanceTransactions.list({type: 'refund'})).data).toHaveLength(1);
+  });
+
+  it('a dispute, a mandate, micro-deposits and what Stripe.js asks can fail too', async () => {
+    const bench = testBench();
+    const intent = await paid(bench);
+    const dispute = bench.sandbox.state.list('disputes')[0]!.id;
+    for (const [path, call] of [
+      ['/v1/disputes/*', () => bench.stripe.disputes.retrieve(dispute)],
+      ['/v1/mandates/*', () => bench.stripe.mandates.retrieve('mandate_1')],
+      [
+        '/v1/payment_intents/*/verify_microdeposits',
+        () => bench.stripe.paymentIntents.verifyMicrodeposits(intent, {amounts: [32, 45]}),
+      ],
+      ['/v1/balance_transactions', () => bench.stripe.balanceTransactions.list()],
+    ] as const) {
+      bench.sandbox.controls.misbehave({do: 'answer', status: 500, path});
+      expect([path, (await refusal(call())).statusCode]).toEqual([path, 500]);
+    }
+  });
+});
+
+describe('a program decides what fails', () => {
+  it('before or after each call took effect, without waiting', async () => {
+    const waited: number[] = [];
+    const bench = testBench({sleep: async (ms) => void waited.push(ms)});
+    const calls: string[] = [];
+    bench.sandbox.controls.decideFaults(({method, path}) => {
+      calls.push(`${method} ${path}`);
+      if (calls.length === 1) return {do: 'hang', when: 'before', ms: 30_000};
+      return calls.length === 2 ? {do: 'hang', ms: 40_000} : null;
+    });
+    expect(await refusal(create(bench, 'k'))).toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect(count(bench)).toBe(0);
+    await refusal(create(bench, 'k'));
+    expect(count(bench)).toBe(1);
+    await create(bench, 'k');
+    expect([count(bench), waited]).toEqual([1, [30_000, 40_000]]);
+    expect(calls).toEqual(Array.from({length: 3}, () => 'POST /v1/payment_intents'));
+  });
+
+  it('until it is told to behave', async () => {
+    const bench = testBench();
+    bench.sandbox.controls.decideFaults(() => ({do: 'answer', status: 429}));
+    expect((await refusal(create(bench, 'k'))).statusCode).toBe(429);
+    bench.sandbox.controls.behave();
+    expect((await create(bench, 'k')).status).toBe('requires_payment_method');
+  });
+});
