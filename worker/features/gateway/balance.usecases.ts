@@ -9,7 +9,7 @@ import {decodeCursor, encodeCursor, pageOf} from '../../http/pages.ts';
 import {allDatabases, type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
-import {insertNotificationOf} from '../notifications/notifications.usecases.ts';
+import {idOfOnce, insertNotificationOf} from '../notifications/notifications.usecases.ts';
 import {metadataNames} from '../payments/metadata.rules.ts';
 import {settle} from '../payments/settle.usecases.ts';
 import {bookedOf, type BookedPayment, type Line, lineOf} from './balance.rules.ts';
@@ -151,7 +151,7 @@ async function compareLines(
       upsertDifference(merchantId, difference),
       insertNotificationOf(
         merchantId,
-        {id: providers.ids.id('ntf'), kind: 'reconciliation.difference', nowMs},
+        {id: await idOfOnce('reconciliation.difference', line.id, nowMs), kind: 'reconciliation.difference', nowMs},
         foundNow(merchantId, difference),
       ),
     );

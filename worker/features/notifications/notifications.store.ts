@@ -41,7 +41,7 @@ export function insertNotificationOf(
 ) {
   return sql`INSERT INTO notifications (merchant_id, id, kind, customer_id, subject_id, data, created_at_ms)
     SELECT ${merchantId}, ${id}, ${kind}, source.customer_id, source.subject_id, source.data, CAST(${nowMs} AS INTEGER)
-    FROM (${source}) AS source`.compile(query);
+    FROM (${source}) AS source WHERE TRUE ON CONFLICT (merchant_id, id) DO NOTHING`.compile(query);
 }
 
 /** The newest first; one row more than the limit, to know whether there is a next page. */
