@@ -30,7 +30,7 @@ const methodsShape = z
 const setupStartShape = z
   .strictObject({
     types: z
-      .array(z.enum(savableTypes))
+      .array(z.string().refine((type) => savableTypes.includes(type), 'is no type that can be saved without a payment'))
       .min(1)
       .max(savableTypes.length)
       .refine((types) => new Set(types).size === types.length, 'A type stands in it twice.'),

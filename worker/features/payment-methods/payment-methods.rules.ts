@@ -119,8 +119,7 @@ export function olderTwins(
  * What a SetupIntent can save. Types that leave a method of another type behind are saved by paying with them.
  * Source: docs.stripe.com/payments/payment-methods/payment-method-support
  */
-export const savableTypes = ['card', 'us_bank_account', 'sepa_debit', 'bacs_debit', 'link'] as const;
-export type SavableType = (typeof savableTypes)[number];
+export const savableTypes: readonly string[] = ['card', 'us_bank_account', 'sepa_debit', 'bacs_debit', 'link'];
 
 /**
  * Why a type cannot be saved for this customer; `null` where it can. A type that takes one currency needs somebody who

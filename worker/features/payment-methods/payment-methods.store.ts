@@ -81,6 +81,7 @@ export function selectByStripeIds(merchantId: string, stripeAccount: string, str
       'm.state as state',
       'm.is_default as is_default',
       'm.nickname as nickname',
+      'm.mandate_reference as mandate_reference',
     ])
     .compile();
 }

@@ -5,7 +5,19 @@ import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money
 import {runBatch} from '../../providers/database.ts';
 import {settleDueSetups, settleSetup, setupOfEvent} from './settle-setup.usecases.ts';
 import {merchantOfMethodEvent, syncPaymentMethod} from './sync.usecases.ts';
-import {disableMethod} from './payment-methods.store.ts';
+import type {CompiledQuery} from 'kysely';
+import {
+  disableMethod,
+  linkToPayment,
+  makeDefault,
+  removeMethod,
+  selectByStripeIds,
+  selectMethod,
+  selectMethods,
+  touchMethod,
+} from './payment-methods.store.ts';
+import {selectOpenCurrencies, selectSaver} from './saver.store.ts';
+import {selectSetup, selectSetupByKey, selectSetupsToAsk} from './setups.store.ts';
 import type {PaymentMethod} from './payment-methods.shapes.ts';
 
 let world: MoneyWorld;
@@ -455,6 +467,66 @@ describe('a bank account', () => {
   });
 });
 
+describe('a method saved while paying', () => {
+  const payWith = async (more: Record<string, string>) => {
+    const invoice = await world.addInvoice(ada, 1000);
+    const {id} = (await world.start(ada, world.inFull('EUR', [invoice, 1000]), `key-${++keys}`)).body;
+    await world.sandbox.controls.confirm(await world.intentOf(id), {...cardForm(), ...more});
+    return id;
+  };
+
+  it.each([
+    ['settle first', false],
+    ['webhooks first', true],
+  ])('is one row, %s, and the payment names it', async (_name, webhooksFirst) => {
+    const id = await payWith({setup_future_usage: 'off_session'});
+    if (webhooksFirst) await world.sandbox.controls.flushWebhooks();
+    await world.post(ada, `/payments/${id}/settle`);
+    await world.sandbox.controls.flushWebhooks();
+    const [card, ...more] = (await list(ada)).data;
+    expect(more).toEqual([]);
+    expect(card).toMatchObject({
+      last4: '4242',
+      isDefault: true,
+      state: 'active',
+      lastUsedAtMs: world.harness.providers.clock.nowMs(),
+    });
+    expect(await world.all('SELECT payment_method_id AS id FROM payments')).toEqual([{id: card!.id}]);
+  });
+
+  it('is not there where nobody asked for it', async () => {
+    const id = await payWith({});
+    await world.post(ada, `/payments/${id}/settle`);
+    await world.sandbox.controls.flushWebhooks();
+    expect((await list(ada)).data).toEqual([]);
+    expect(await world.all('SELECT payment_method_id AS id, state FROM payments')).toEqual([
+      {id: null, state: 'succeeded'},
+    ]);
+  });
+
+  it('is disabled when its mandate is taken back', async () => {
+    const payer = await bankPayer();
+    const invoice = await world.addInvoice(payer, 1000, {currency: 'USD', options: ['us_bank_account']});
+    const start = {...world.inFull('USD', [invoice, 1000]), method: 'us_bank_account', mandateText: 'I allow debits.'};
+    const {id} = (await world.start(payer, start, 'bank')).body;
+    const intentId = await world.intentOf(id);
+    await world.sandbox.controls.payByBank(intentId, '000333333335', {more: {setup_future_usage: 'off_session'}});
+    await world.post(payer, `/payments/${id}/settle`);
+    expect((await list(payer)).data).toMatchObject([
+      {
+        state: 'active',
+        isDefault: true,
+        mandate: {text: 'I allow debits.', reference: expect.stringMatching(/^mandate_/)},
+      },
+    ]);
+    world.sandbox.controls.settlePayment(intentId);
+    await world.sandbox.controls.flushWebhooks();
+    expect((await list(payer)).data).toMatchObject([
+      {state: 'disabled', isDefault: false, disabledReason: 'debit_not_authorized'},
+    ]);
+  });
+});
+
 describe('the default, the name and the end of a method', () => {
   it('one is the default, and another can become it', async () => {
     const first = await saveCard(ada);
@@ -598,6 +670,64 @@ describe('the form', () => {
 });
 
 describe('reading', () => {
+  it('walks ranges of the indexes made for it', async () => {
+    const scope = {merchantId: 'demo', customerId: 'cus_1'};
+    const planOf = async ({sql, parameters}: CompiledQuery<unknown>) =>
+      (
+        await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .bind(...parameters)
+          .all<{detail: string}>()
+      ).results.map(({detail}) => detail);
+    expect(await planOf(selectMethods(scope))).toEqual([
+      'SEARCH m USING INDEX payment_methods_of_customer (merchant_id=? AND customer_id=?)',
+      expect.stringMatching(/^SEARCH s USING INDEX setups_of_method \(merchant_id=\? AND payment_method_id=\?\)/),
+    ]);
+    expect(await planOf(selectOpenCurrencies(scope))).toEqual([
+      'SEARCH i USING COVERING INDEX open_invoices_by_currency (merchant_id=? AND customer_id=?)',
+    ]);
+    expect(await planOf(selectSetupsToAsk(0, 100))).toEqual(['SEARCH s USING INDEX setups_to_ask (asked_at_ms<?)']);
+    for (const asked of [
+      selectMethod(scope, 'pmt_1'),
+      selectByStripeIds('demo', '', ['pm_1']),
+      selectSetup('demo', 'set_1'),
+      selectSetupByKey(scope, 'key'),
+      selectSaver(scope),
+      removeMethod('demo', 'pmt_1', 0),
+      disableMethod('demo', 'pmt_1', '', 0),
+      touchMethod(scope, '', 'pm_1', 0),
+      linkToPayment(scope, 'pay_1', '', 'pm_1'),
+      ...makeDefault(scope, 'pmt_1', 0),
+    ]) {
+      const plan = await planOf(asked);
+      expect(plan.length, asked.sql).toBeGreaterThan(0);
+      // The list of ids that was given is walked, nothing that is stored.
+      expect(
+        plan.filter((step) => /SCAN (?!json_each)|TEMP B-TREE/.test(step)),
+        asked.sql,
+      ).toEqual([]);
+    }
+  });
+
+  it('reads as many rows, whatever else is in the database', async () => {
+    await saveCard(ada);
+    const rowsRead = () => world.harness.rowsReadDuring(() => list(ada));
+    const other = await world.addPayer('admin');
+    const addMany = (customerId: string, count: number) =>
+      env.DB.prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO payment_methods (merchant_id, id, customer_id, stripe_account, stripe_payment_method_id, type, state, created_at_ms, updated_at_ms)
+         SELECT 'demo', 'pmt_' || ?2 || i, ?2, '', 'pm_' || ?2 || i, 'card', 'active', 0, 0 FROM n`,
+      )
+        .bind(count, customerId)
+        .run();
+    // A range ends with a look at the row behind it.
+    await addMany(other.customerId, 1);
+    const before = await rowsRead();
+    await addMany((await world.addPayer('admin')).customerId, 500);
+    expect(before).toBeGreaterThan(3);
+    expect(await rowsRead()).toBe(before);
+  });
+
   it('is one trip to the database and none to Stripe, and the session’s own', async () => {
     await saveCard(ada);
     const before = world.sandbox.controls.requests().length;

@@ -10,7 +10,14 @@ import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames} from '../payments/metadata.rules.ts';
 import {factsOf, fingerprintOf, idOf, olderTwins} from './payment-methods.rules.ts';
-import {makeDefault, removeMethod, renameMethod, selectByStripeIds, upsertMethod} from './payment-methods.store.ts';
+import {
+  disableMethod,
+  makeDefault,
+  removeMethod,
+  renameMethod,
+  selectByStripeIds,
+  upsertMethod,
+} from './payment-methods.store.ts';
 
 /** The customer whose object at Stripe this is; `null` where it is not ours: the account may sell elsewhere too. */
 export async function ownerOf(
@@ -77,10 +84,20 @@ export async function syncPaymentMethod(
           clock.nowMs(),
         ),
       ]);
-      await removeOlderTwins(providers, database, owner, stripeAccount, method);
+      if (row?.state === 'active' && (await isRevoked(stripe, stripeAccount, row.mandate_reference)))
+        await runBatch(database, [disableMethod(merchantId, row.id, 'debit_not_authorized', clock.nowMs())]);
+      else await removeOlderTwins(providers, database, owner, stripeAccount, method);
     }
   }
   if (also.length) await runBatch(database, also);
+}
+
+/** Whether the customer, or their bank, has taken back what allowed debits. Source: docs.stripe.com/api/mandates/object */
+async function isRevoked(stripe: Stripe, stripeAccount: string, reference: string | null): Promise<boolean> {
+  // Some types have a reference of the bank's own, under which Stripe does not find the mandate.
+  if (!reference?.startsWith('mandate_')) return false;
+  const mandate = await orNull(stripe.mandates.retrieve(reference, {}, onAccount(stripeAccount)));
+  return mandate?.status === 'inactive';
 }
 
 /**
