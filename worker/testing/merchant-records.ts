@@ -2,7 +2,7 @@
 import {expect} from 'vitest';
 import type {CreditNoteAnswer} from '../features/credit-notes/credit-notes.shapes.ts';
 import type {CustomerAnswer} from '../features/customers/customers.shapes.ts';
-import type {InvoiceAnswer} from '../features/invoices/invoices.shapes.ts';
+import type {InvoiceAnswer, RetainerAnswer} from '../features/invoices/invoices.shapes.ts';
 import type {MerchantPaymentAnswer} from '../features/payments/merchant-payments.shapes.ts';
 import {env, type Harness, startMs} from './harness.ts';
 
@@ -32,6 +32,11 @@ export function merchantRecords(harness: Harness, merchantId = 'demo') {
       post<InvoiceAnswer>(
         '/v1/invoices',
         invoiceOf(customerId, totalMinor, {number: `INV-${++count}`, externalId: `inv-${count}`, ...more}),
+      ),
+    retainer: (customerId: string, totalMinor: number, more: object = {}) =>
+      post<RetainerAnswer>(
+        '/v1/retainer-invoices',
+        invoiceOf(customerId, totalMinor, {number: `RET-${++count}`, externalId: `ret-${count}`, ...more}),
       ),
     creditNote: (customerId: string, totalMinor: number, more: object = {}) =>
       post<CreditNoteAnswer>(
@@ -79,8 +84,8 @@ export const invoiceOf = (customerId: string, totalMinor: number, more: object =
 export async function holdInvoice(customerId: string, invoiceId: string, amountMinor: number): Promise<void> {
   await env.DB.batch([
     env.DB.prepare(
-      `INSERT INTO payments (merchant_id, id, customer_id, currency, amount_minor, method, state, created_at_ms, updated_at_ms)
-       VALUES ('demo', ?1, ?2, 'EUR', ?3, 'card', 'pending', ?4, ?4)`,
+      `INSERT INTO payments (merchant_id, id, customer_id, currency, amount_minor, method, state, stripe_account, created_at_ms, updated_at_ms)
+       VALUES ('demo', ?1, ?2, 'EUR', ?3, 'card', 'pending', '', ?4, ?4)`,
     ).bind(`pay_${invoiceId}`, customerId, amountMinor, startMs),
     env.DB.prepare(
       `INSERT INTO reservations (merchant_id, payment_id, invoice_id, customer_id, currency, amount_minor, state, created_at_ms, updated_at_ms)
@@ -104,9 +109,10 @@ export async function ledger(): Promise<[string, number, string][]> {
 /** Accounts whose ledger is not their open documents less their credits. None, always. */
 export async function accountsThatDisagree(): Promise<unknown[]> {
   const {results} = await env.DB.prepare(
-    `SELECT a.*, (SELECT COALESCE(SUM(balance_minor), 0) FROM invoices d WHERE d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency)
+    `SELECT a.*, (SELECT COALESCE(SUM(balance_minor), 0) FROM invoices d WHERE d.kind = 'invoice' AND d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency)
         - (SELECT COALESCE(SUM(available_minor), 0) FROM credit_notes d WHERE d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency)
-        - (SELECT COALESCE(SUM(unapplied_minor), 0) FROM payments d WHERE d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency) AS documents_minor,
+        - (SELECT COALESCE(SUM(unapplied_minor), 0) FROM payments d WHERE d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency)
+        - (SELECT COALESCE(SUM(available_minor), 0) FROM invoices d WHERE d.kind = 'retainer' AND d.merchant_id = a.merchant_id AND d.customer_id = a.customer_id AND d.currency = a.currency) AS documents_minor,
       (SELECT SUM(amount_minor) FROM ledger_entries e WHERE e.merchant_id = a.merchant_id AND e.customer_id = a.customer_id AND e.currency = a.currency) AS entries_minor
      FROM accounts a`,
   ).all<{ledger_minor: number; documents_minor: number; entries_minor: number}>();

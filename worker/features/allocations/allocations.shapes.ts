@@ -17,3 +17,7 @@ export interface AllocationRow {
 
 /** What of an allocation has not been reversed. */
 export type StandingAllocation = AllocationRow & {standing_minor: number};
+
+/** One to be made, from exactly one source. */
+export type NewAllocation = Pick<AllocationRow, 'customer_id' | 'currency' | 'invoice_id' | 'amount_minor' | 'date'> &
+  Partial<Pick<AllocationRow, 'payment_id' | 'credit_note_id' | 'retainer_id'>>;

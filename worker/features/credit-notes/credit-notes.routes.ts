@@ -1,32 +1,22 @@
 /** /v1/credit-notes */
 import {createRoute} from '@hono/zod-openapi';
-import {
-  emptyBody,
-  externalIdParameter,
-  idempotencyHeader,
-  idParameter,
-  listOfCustomerQuery,
-} from '../../http/fields.ts';
+import {idempotencyHeader, idParameter} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
-import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
-import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
-import {createRouter} from '../../http/router.ts';
-import {merchantWork, statusOf, withExternalId} from '../../http/upserts.ts';
+import {json, jsonBody, merchantRoute} from '../../http/merchant-route.ts';
+import {recordRoutes} from '../../http/record-routes.ts';
+import {merchantWork} from '../../http/upserts.ts';
+import {listDocuments, readDocument, writeDocument} from '../billing-documents/billing-documents.usecases.ts';
+import {applicationRefusal} from '../invoices/apply.usecases.ts';
+import {allocationAnswer, allocationInput} from '../invoices/invoices.shapes.ts';
+import {refundAnswer, refundInput} from '../payments/refunds.shapes.ts';
+import {recordRefund, refundRefusal} from '../payments/refunds.usecases.ts';
 import {
-  creditAllocationAnswer,
-  creditAllocationInput,
+  type CreditNoteAnswer,
   creditNoteAnswer,
   creditNoteInput,
   listedCreditNoteAnswer,
 } from './credit-notes.shapes.ts';
-import {
-  allocateCreditNote,
-  creditNoteRefusal,
-  listCreditNotes,
-  readCreditNote,
-  voidCreditNote,
-  writeCreditNote,
-} from './credit-notes.usecases.ts';
+import {allocateCreditNote, creditNoteRefusal, creditNotes, voidCreditNote} from './credit-notes.usecases.ts';
 
 const example = {
   externalId: 'CN-1001',
@@ -37,68 +27,9 @@ const example = {
   lines: [{itemCode: 'LAN-3', description: 'Lantern, broken', quantity: '1', unitPrice: '2.55'}],
 };
 
-const tags = ['Credit notes'];
-
-const create = createRoute({
-  ...merchantRoute(
-    tags,
-    'createCreditNote',
-    'Create a credit note',
-    'What you owe the customer. Amounts are positive.',
-  ),
-  method: 'post',
-  path: '/',
-  request: {headers: idempotencyHeader, body: jsonBody(creditNoteInput, example)},
-  responses: {
-    201: json('The credit note.', creditNoteAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
-});
-
-const upsert = createRoute({
-  ...merchantRoute(
-    tags,
-    'putCreditNote',
-    'Create or change a credit note by your own id',
-    'Equal contents change nothing. A change of the total is posted on the day it is made; a total below what was applied to invoices ' +
-      'takes the newest of it back.',
-  ),
-  method: 'put',
-  path: '/by-external-id/{externalId}',
-  request: {headers: idempotencyHeader, params: externalIdParameter, body: jsonBody(creditNoteInput, example)},
-  responses: {
-    200: json('The credit note, changed or as it was.', creditNoteAnswer),
-    201: json('The credit note, created.', creditNoteAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
-});
-
-const read = createRoute({
-  ...merchantRoute(tags, 'getCreditNote', 'Read a credit note'),
-  method: 'get',
-  path: '/{id}',
-  request: {params: idParameter},
-  responses: {
-    200: json('The credit note with its lines and taxes.', creditNoteAnswer),
-    ...merchantRoute.problems(401, 404, 422),
-  },
-});
-
-const cancel = createRoute({
-  ...merchantRoute(
-    tags,
-    'voidCreditNote',
-    'Void a credit note',
-    'For good. The invoices it was applied to are open again. Refused (409) where a part of it was refunded.',
-  ),
-  method: 'post',
-  path: '/{id}/void',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(emptyBody)},
-  responses: {
-    200: json('The credit note, void.', creditNoteAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
-});
+const tag = 'Credit notes';
+const tags = [tag];
+const problems = merchantRoute.problems(400, 401, 404, 409, 413, 415, 422);
 
 const allocate = createRoute({
   ...merchantRoute(
@@ -109,67 +40,59 @@ const allocate = createRoute({
   ),
   method: 'post',
   path: '/{id}/allocations',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(creditAllocationInput)},
-  responses: {
-    201: json('What was applied.', creditAllocationAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
+  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(allocationInput)},
+  responses: {201: json('What was applied.', allocationAnswer), ...problems},
 });
 
-const list = createRoute({
+const refund = createRoute({
   ...merchantRoute(
     tags,
-    'listCreditNotes',
-    'List credit notes',
-    'In the order in which they were created, without lines and taxes. `search` looks into number and reference.',
+    'refundCreditNote',
+    'Record that a credit note was paid out',
+    'Elsewhere, by transfer or in cash: no payment service is asked for it.',
   ),
-  method: 'get',
-  path: '/',
-  request: {query: listOfCustomerQuery},
-  responses: {200: json('A page.', pageAnswer(listedCreditNoteAnswer)), ...merchantRoute.problems(401, 422)},
+  method: 'post',
+  path: '/{id}/refunds',
+  request: {
+    headers: idempotencyHeader,
+    params: idParameter,
+    body: jsonBody(refundInput.omit({allocations: true}).openapi('CreditNoteRefundInput')),
+  },
+  responses: {201: json('The refund.', refundAnswer), ...problems},
 });
 
 export function creditNotesRoutes() {
-  const api = createRouter<MerchantEnv>();
-  api.use(merchantKey);
-  return api
-    .openapi(create, async (c) => {
-      const input = c.req.valid('json');
-      const {body} = await answerOnce(
-        c,
-        async () => ({...(await writeCreditNote(merchantWork(c), input, 'create')), status: 201}),
-        creditNoteRefusal,
-      );
-      return c.json(body, 201);
-    })
-    .openapi(upsert, async (c) => {
-      const input = withExternalId(c.req.valid('json'), c.req.valid('param').externalId);
-      const {status, body} = await answerOnce(
-        c,
-        async () => statusOf(await writeCreditNote(merchantWork(c), input, 'upsert')),
-        creditNoteRefusal,
-      );
-      return c.json(body, status);
-    })
-    .openapi(read, async (c) => c.json(await readCreditNote(c.get('merchant'), c.req.valid('param').id), 200))
-    .openapi(cancel, async (c) => {
-      const {id} = c.req.valid('param');
-      const {body} = await answerOnce(
-        c,
-        async () => ({...(await voidCreditNote(merchantWork(c), id)), status: 200}),
-        creditNoteRefusal,
-      );
-      return c.json(body, 200);
-    })
+  return recordRoutes({
+    tag,
+    noun: {a: 'a credit note', the: 'the credit note', many: 'credit notes', Id: 'CreditNote', Ids: 'CreditNotes'},
+    says: {
+      create: 'What you owe the customer. Amounts are positive.',
+      put:
+        'Equal contents change nothing. A change of the total is posted on the day it is made; a total below what was applied to invoices ' +
+        'takes the newest of it back.',
+      void: 'For good. The invoices it was applied to are open again. Refused (409) where a part of it was refunded.',
+      list: 'In the order in which they were created, without lines and taxes. `search` looks into number and reference.',
+    },
+    example,
+    input: creditNoteInput,
+    answer: creditNoteAnswer,
+    listed: listedCreditNoteAnswer,
+    write: (work, input, mode) => writeDocument(creditNotes, work, input, mode),
+    read: (scope, id): Promise<CreditNoteAnswer> => readDocument(creditNotes, scope, id),
+    list: (scope, request) => listDocuments(creditNotes, scope, request),
+    makeVoid: (work, _providers, id) => voidCreditNote(work, id),
+    refusal: creditNoteRefusal,
+  })
     .openapi(allocate, async (c) => {
       const {id} = c.req.valid('param');
       const input = c.req.valid('json');
-      const {body} = await answerOnce(
-        c,
-        async () => ({...(await allocateCreditNote(merchantWork(c), id, input)), status: 201}),
-        creditNoteRefusal,
-      );
+      const {body} = await answerOnce(c, () => allocateCreditNote(merchantWork(c), id, input), applicationRefusal);
       return c.json(body, 201);
     })
-    .openapi(list, async (c) => c.json(await listCreditNotes(c.get('merchant'), c.req.valid('query')), 200));
+    .openapi(refund, async (c) => {
+      const {id} = c.req.valid('param');
+      const input = c.req.valid('json');
+      const {body} = await answerOnce(c, () => recordRefund(merchantWork(c), id, input), refundRefusal);
+      return c.json(body, 201);
+    });
 }

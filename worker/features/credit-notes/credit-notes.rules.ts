@@ -1,15 +1,12 @@
 /** Pure: what becomes of a credit note. */
-import {
-  answerOfLine,
-  answerOfTax,
-  canonicalContents,
-  type Contents,
-  documentContents,
-} from '../../http/document-fields.ts';
+import {answerOfLine, answerOfTax, canonicalContents, type Contents} from '../../http/document-fields.ts';
 import {addressText} from '../../http/fields.ts';
-import {foldText, numberKey} from '../../http/folding.ts';
+import {foldText} from '../../http/folding.ts';
 import {jsonColumn} from '../../http/shapes.ts';
-import {creditNoteAlreadyOpen, creditNoteFrozen, creditNoteRefunded, creditNoteVoid} from './credit-notes.errors.ts';
+import {revisionOf} from '../billing-documents/billing-documents.rules.ts';
+import type {RevisionGiven} from '../billing-documents/billing-documents.shapes.ts';
+import type {CustomerRow} from '../customers/customers.shapes.ts';
+import {creditNoteErrors, creditNoteRefunded} from './credit-notes.errors.ts';
 import type {
   CreditNoteAnswer,
   CreditNoteInput,
@@ -17,14 +14,6 @@ import type {
   ListedCreditNoteAnswer,
   WrittenCreditNote,
 } from './credit-notes.shapes.ts';
-
-/** What a credit note takes from its customer where its input says nothing. */
-export interface CreditNoteCustomer {
-  id: string;
-  name: string;
-  currency: string;
-  billing_address: string | null;
-}
 
 /** What two inputs are compared by: what was given alone. The state is compared by itself. */
 export function canonicalCreditNote(input: CreditNoteInput, customerId: string): string {
@@ -41,69 +30,29 @@ export function canonicalCreditNote(input: CreditNoteInput, customerId: string):
   ]);
 }
 
-/** Whether the input asks for nothing that is not so already. */
-export function saysTheSame(existing: CreditNoteRow, contentHash: string, input: CreditNoteInput): boolean {
-  return (
-    existing.content_hash === contentHash &&
-    (!input.state || existing.state === 'void' || existing.state === input.state)
-  );
-}
-
 /** The credit note's next revision. Throws what may not be. `excessMinor` is to be taken back from its allocations. */
 export function nextRevision(
   input: CreditNoteInput,
   existing: CreditNoteRow | undefined,
-  customer: CreditNoteCustomer,
-  given: {id: string; contentHash: string; today: string; nowMs: number},
+  customer: CustomerRow,
+  given: RevisionGiven,
 ): {row: CreditNoteRow; contents: Contents; excessMinor: number} {
-  const wasOpen = existing?.state === 'open';
-  if (existing?.state === 'void') throw creditNoteVoid();
-  if (wasOpen && input.state === 'draft') throw creditNoteAlreadyOpen();
-  const state = input.state ?? existing?.state ?? 'open';
-  const currency = input.currency ?? (existing?.customer_id === customer.id ? existing.currency : customer.currency);
-  if (existing && wasOpen && (existing.customer_id !== customer.id || existing.currency !== currency))
-    throw creditNoteFrozen();
-  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(
-    input.lines,
-    input.taxes ?? [],
-    input.discountMinor ?? 0,
-    currency,
-  );
-
-  const leftMinor = totalMinor - (existing?.refunded_minor ?? 0);
+  const {contents, columns} = revisionOf(input, existing, customer, given, {issued: 'open', errors: creditNoteErrors});
+  const {allocated_minor: allocatedMinor, refunded_minor: refundedMinor} = existing ?? {
+    allocated_minor: 0,
+    refunded_minor: 0,
+  };
+  const leftMinor = columns.total_minor - refundedMinor;
   if (leftMinor < 0) throw creditNoteRefunded();
-  const excessMinor = Math.max(0, (existing?.allocated_minor ?? 0) - leftMinor);
-
-  const snapshot = wasOpen ? existing : undefined;
+  const excessMinor = Math.max(0, allocatedMinor - leftMinor);
   const written: WrittenCreditNote = {
-    id: given.id,
-    customer_id: customer.id,
-    external_id: input.externalId ?? null,
-    number: input.number,
-    number_key: numberKey(input.number),
-    state,
-    currency,
+    ...columns,
     date: input.date,
     reference: input.reference ?? null,
-    notes: input.notes ?? null,
-    revision: (existing?.revision ?? 0) + 1,
-    subtotal_minor: subtotalMinor,
-    discount_minor: input.discountMinor ?? 0,
-    tax_minor: taxMinor,
-    total_minor: totalMinor,
-    customer_name: snapshot?.customer_name ?? customer.name,
-    billing_address: addressText(input.billingAddress) ?? (snapshot ?? customer).billing_address,
     search_text: foldText(`${input.number} ${input.reference ?? ''}`),
-    changed_on: wasOpen ? given.today : null,
-    content_hash: given.contentHash,
-    created_at_ms: existing?.created_at_ms ?? given.nowMs,
-    updated_at_ms: given.nowMs,
   };
-  const row = withSums(written, {
-    allocated_minor: (existing?.allocated_minor ?? 0) - excessMinor,
-    refunded_minor: existing?.refunded_minor ?? 0,
-  });
-  return {row, contents: {lines, taxes}, excessMinor};
+  const row = withSums(written, {allocated_minor: allocatedMinor - excessMinor, refunded_minor: refundedMinor});
+  return {row, contents, excessMinor};
 }
 
 /** The columns that the database generates, as it will generate them. */

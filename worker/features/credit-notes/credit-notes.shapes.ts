@@ -2,7 +2,7 @@
 import {z} from '@hono/zod-openapi';
 import type {Selectable} from 'kysely';
 import type {CreditNotesTable} from '../../../schema/tables.ts';
-import {type Contents, lineAnswer, linesInput, taxAnswer, taxesInput} from '../../http/document-fields.ts';
+import {lineAnswer, linesInput, taxAnswer, taxesInput} from '../../http/document-fields.ts';
 import {
   address,
   amountMinor,
@@ -12,8 +12,6 @@ import {
   externalId,
   line,
   paragraphs,
-  positiveAmountMinor,
-  recordId,
 } from '../../http/fields.ts';
 import {addressShape, currencyShape, dateShape, minorShape} from '../../http/shapes.ts';
 
@@ -73,26 +71,6 @@ export const creditNoteAnswer = listedCreditNoteAnswer
 export type ListedCreditNoteAnswer = z.infer<typeof listedCreditNoteAnswer>;
 export type CreditNoteAnswer = z.infer<typeof creditNoteAnswer>;
 
-export const creditAllocationInput = z
-  .strictObject({
-    invoiceId: recordId.openapi({example: 'inv_019c0000000070008000000000000001'}),
-    amountMinor: positiveAmountMinor,
-  })
-  .openapi('CreditAllocationInput');
-
-export const creditAllocationAnswer = z
-  .object({
-    id: z.string(),
-    creditNoteId: z.string(),
-    invoiceId: z.string(),
-    currency: currencyShape,
-    amountMinor: minorShape,
-    date: dateShape,
-    creditNoteAvailableMinor: minorShape.openapi({description: 'Left of the credit note after it.'}),
-    invoiceBalanceMinor: minorShape.openapi({description: 'Left of the invoice after it.'}),
-  })
-  .openapi('CreditAllocation');
-
 /** A stored credit note. */
 export type CreditNoteRow = Omit<Selectable<CreditNotesTable>, 'merchant_id'>;
 /** What of a credit note is written; the rest follows from it, or is kept by triggers. */
@@ -100,8 +78,3 @@ export type WrittenCreditNote = Omit<
   CreditNoteRow,
   'allocated_minor' | 'refunded_minor' | 'available_minor' | 'status'
 >;
-/** A decided credit note; without contents where they did not change and were not read. */
-export interface DecidedCreditNote {
-  row: CreditNoteRow;
-  contents: Contents | null;
-}

@@ -28,7 +28,7 @@ const bulk = createRoute({
     ['Bulk'],
     'bulk',
     'Create or change many records',
-    `Up to ${recordsMax} records, each an upsert by its externalId: customers, then contact persons, invoices and credit notes. ` +
+    `Up to ${recordsMax} records, each an upsert by its externalId: customers, then contact persons, invoices, retainer invoices and credit notes. ` +
       'Each is taken whole or not at all; one that is refused stops no other. What says the same as before changes nothing.',
   ),
   method: 'post',

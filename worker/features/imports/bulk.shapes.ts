@@ -10,7 +10,13 @@ export const recordsMax = 500;
 const records = z.array(z.unknown()).max(recordsMax).optional();
 
 export const bulkInput = z
-  .strictObject({customers: records, contactPersons: records, invoices: records, creditNotes: records})
+  .strictObject({
+    customers: records,
+    contactPersons: records,
+    invoices: records,
+    retainerInvoices: records,
+    creditNotes: records,
+  })
   .refine(
     (body) => Object.values(body).reduce((count, list) => count + (list?.length ?? 0), 0) <= recordsMax,
     `has more than ${recordsMax} records`,
@@ -37,6 +43,14 @@ export type BulkResult = z.infer<typeof bulkResult>;
 
 const results = z.array(bulkResult);
 export const bulkAnswer = z
-  .object({results: z.object({customers: results, contactPersons: results, invoices: results, creditNotes: results})})
+  .object({
+    results: z.object({
+      customers: results,
+      contactPersons: results,
+      invoices: results,
+      retainerInvoices: results,
+      creditNotes: results,
+    }),
+  })
   .openapi('BulkAnswer');
 export type BulkAnswer = z.infer<typeof bulkAnswer>;

@@ -1,20 +1,10 @@
 import {Problem} from '../../http/problems.ts';
+import {documentErrors, documentRefusal} from '../billing-documents/document-errors.rules.ts';
 
-export const invoiceNotFound = () => new Problem(404, 'invoices.not_found', 'There is no such invoice.');
-export const invoiceExternalIdTaken = () =>
-  new Problem(409, 'invoices.external_id_taken', 'There is an invoice with this external id. Use PUT to change it.');
-export const invoiceNumberTaken = (number: string) =>
-  new Problem(409, 'invoices.number_taken', `Another invoice has the number ${number}.`);
-export const invoiceVoid = () =>
-  new Problem(409, 'invoices.void', 'The invoice is void, and a void invoice does not change.');
-export const invoiceAlreadySent = () =>
-  new Problem(409, 'invoices.already_sent', 'The invoice was sent; it is no draft any more. Void it instead.');
-export const invoiceFrozen = () =>
-  new Problem(
-    409,
-    'invoices.frozen',
-    'The invoice was sent: its customer and currency cannot change. Void it and write another.',
-  );
+export const invoiceErrors = documentErrors({codes: 'invoices', noun: 'invoice', issued: 'sent'});
+export const retainerErrors = documentErrors({codes: 'invoices', noun: 'retainer invoice', issued: 'sent'});
+
+export const invoiceNotFound = invoiceErrors.notFound;
 export const invoiceReserved = (reservedMinor?: number) =>
   new Problem(
     409,
@@ -22,35 +12,42 @@ export const invoiceReserved = (reservedMinor?: number) =>
     'A payment under way holds a part of the invoice. Try again when it has succeeded or failed.',
     reservedMinor === undefined ? {} : {reservedMinor},
   );
-export const invoiceWrittenTwice = () =>
-  new Problem(409, 'requests.record_twice', 'The request has this external id twice, with different contents.');
+export const invoiceWrittenOff = (writtenOffMinor: number) =>
+  new Problem(
+    409,
+    'invoices.written_off',
+    `${writtenOffMinor} of the invoice are written off. Reverse the write-off before you lower the total.`,
+    {writtenOffMinor},
+  );
+export const retainerDrawn = (drawnMinor?: number) =>
+  new Problem(
+    409,
+    'retainers.drawn',
+    'Invoices have drawn on the retainer. What they have drawn stays paid.',
+    drawnMinor === undefined ? {} : {drawnMinor},
+  );
+export const invoiceIsRetainer = () =>
+  new Problem(
+    409,
+    'invoices.is_retainer',
+    'A retainer invoice is paid with money; credit pays invoices. Name an invoice.',
+  );
+export const invoiceTakesLess = (payableMinor: number) =>
+  new Problem(409, 'invoices.not_payable', `The invoice takes only ${payableMinor}.`, {payableMinor});
 export const invoiceDueBeforeDate = () =>
   new Problem(422, 'invoices.due_before_date', 'The due date is before the date.', {
     errors: [{path: 'dueDate', code: 'invoices.due_before_date', message: 'is before the date'}],
   });
 
-/** What the database refused, where it was nobody's race. */
+/** What the database refused of an invoice or retainer, where it was nobody's race. */
 export function invoiceRefusal(refusal: string): Problem | null {
   switch (refusal) {
-    case 'unique:invoices.merchant_id, invoices.external_id':
-      return invoiceExternalIdTaken();
-    case 'unique:invoices.merchant_id, invoices.number':
-      return new Problem(409, 'invoices.number_taken', 'Another invoice has this number.');
     case 'invoice_over_allocated':
     case 'invoice_not_open':
       return invoiceReserved();
-    case 'invoice_frozen':
-      return invoiceFrozen();
-    case 'invoice_state':
-      return invoiceVoid();
-    case 'lines_frozen':
-    case 'allocation_reversal':
-      return new Problem(
-        409,
-        'requests.conflict',
-        'The invoice was changed by somebody else at the same time. Try again.',
-      );
+    case 'invoice_over_drawn':
+      return retainerDrawn();
     default:
-      return null;
+      return documentRefusal(refusal, 'invoices', invoiceErrors);
   }
 }

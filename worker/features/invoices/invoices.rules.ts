@@ -1,32 +1,29 @@
-/** Pure: what becomes of an invoice. */
-import {
-  answerOfLine,
-  answerOfTax,
-  canonicalContents,
-  type Contents,
-  documentContents,
-} from '../../http/document-fields.ts';
+/** Pure: what becomes of an invoice, or of a retainer invoice. */
+import {answerOfLine, answerOfTax, canonicalContents, type Contents} from '../../http/document-fields.ts';
 import {addressText} from '../../http/fields.ts';
-import {foldText, numberKey} from '../../http/folding.ts';
+import {foldText} from '../../http/folding.ts';
 import {jsonColumn} from '../../http/shapes.ts';
+import {revisionOf} from '../billing-documents/billing-documents.rules.ts';
+import type {RevisionGiven} from '../billing-documents/billing-documents.shapes.ts';
+import type {CustomerRow} from '../customers/customers.shapes.ts';
 import {
-  invoiceAlreadySent,
   invoiceDueBeforeDate,
-  invoiceFrozen,
+  invoiceErrors,
   invoiceReserved,
-  invoiceVoid,
+  invoiceWrittenOff,
+  retainerDrawn,
+  retainerErrors,
 } from './invoices.errors.ts';
-import type {InvoiceAnswer, InvoiceInput, InvoiceRow, ListedInvoiceAnswer, WrittenInvoice} from './invoices.shapes.ts';
-
-/** What an invoice takes from its customer where its input says nothing. */
-export interface InvoiceCustomer {
-  id: string;
-  name: string;
-  currency: string;
-  payment_terms_days: number;
-  billing_address: string | null;
-  shipping_address: string | null;
-}
+import type {
+  InvoiceAnswer,
+  InvoiceInput,
+  InvoiceRow,
+  InvoiceSums,
+  ListedInvoiceAnswer,
+  ListedRetainerAnswer,
+  RetainerAnswer,
+  WrittenInvoice,
+} from './invoices.shapes.ts';
 
 /**
  * What two inputs are compared by. Of what was given alone, not of what was filled in: a customer that was renamed
@@ -51,103 +48,73 @@ export function canonicalInvoice(input: InvoiceInput, customerId: string): strin
   ]);
 }
 
-/** Whether the input asks for nothing that is not so already. A void invoice has no state to go back to. */
-export function saysTheSame(existing: InvoiceRow, contentHash: string, input: InvoiceInput): boolean {
-  return (
-    existing.content_hash === contentHash &&
-    (!input.state || existing.state === 'void' || existing.state === input.state)
-  );
-}
-
-/** The invoice's next revision. Throws what may not be. `excessMinor` is to be taken back from its allocations. */
+/** The next revision. Throws what may not be. `excessMinor` is to be taken back from its allocations. */
 export function nextRevision(
+  kind: InvoiceRow['kind'],
   input: InvoiceInput,
   existing: InvoiceRow | undefined,
-  customer: InvoiceCustomer,
-  given: {id: string; contentHash: string; paymentOptionsDefault: string; today: string; nowMs: number},
+  customer: CustomerRow,
+  given: RevisionGiven,
 ): {row: InvoiceRow; contents: Contents; excessMinor: number} {
-  const wasSent = existing?.state === 'sent';
-  if (existing?.state === 'void') throw invoiceVoid();
-  if (wasSent && input.state === 'draft') throw invoiceAlreadySent();
-  const state = input.state ?? existing?.state ?? 'sent';
-  const currency = input.currency ?? (existing?.customer_id === customer.id ? existing.currency : customer.currency);
-  if (existing && wasSent && (existing.customer_id !== customer.id || existing.currency !== currency))
-    throw invoiceFrozen();
+  const {contents, snapshot, columns} = revisionOf(input, existing, customer, given, {
+    issued: 'sent',
+    errors: kind === 'retainer' ? retainerErrors : invoiceErrors,
+  });
   const dueDate = input.dueDate ?? daysAfter(input.date, customer.payment_terms_days);
   if (dueDate < input.date) throw invoiceDueBeforeDate();
-  const {lines, taxes, subtotalMinor, taxMinor, totalMinor} = documentContents(
-    input.lines,
-    input.taxes ?? [],
-    input.discountMinor ?? 0,
-    currency,
-  );
 
-  const reservedMinor = existing?.reserved_minor ?? 0;
-  const leftMinor = totalMinor - reservedMinor - (existing?.written_off_minor ?? 0);
-  if (leftMinor < 0) throw invoiceReserved(reservedMinor);
-  const excessMinor = Math.max(0, (existing?.allocated_minor ?? 0) - leftMinor);
-
-  // What a document says of its customer is a snapshot from when it was sent.
-  const snapshot = wasSent ? existing : undefined;
+  const sums = sumsOf(existing);
+  const excessMinor = excessOf(columns.total_minor, sums);
   const written: WrittenInvoice = {
-    id: given.id,
-    customer_id: customer.id,
-    external_id: input.externalId ?? null,
-    kind: existing?.kind ?? 'invoice',
-    number: input.number,
-    number_key: numberKey(input.number),
-    state,
-    currency,
+    ...columns,
+    kind,
     date: input.date,
     due_date: dueDate,
     po_reference: input.poReference ?? null,
-    notes: input.notes ?? null,
     terms: input.terms ?? null,
-    revision: (existing?.revision ?? 0) + 1,
-    subtotal_minor: subtotalMinor,
-    discount_minor: input.discountMinor ?? 0,
-    tax_minor: taxMinor,
-    total_minor: totalMinor,
-    payment_options: input.paymentOptions ? JSON.stringify(input.paymentOptions) : given.paymentOptionsDefault,
+    payment_options: JSON.stringify(input.paymentOptions ?? given.preferences['invoices.paymentOptions']),
     allow_partial_payments: input.allowPartialPayments ? 1 : 0,
-    customer_name: snapshot?.customer_name ?? customer.name,
-    billing_address: addressText(input.billingAddress) ?? (snapshot ?? customer).billing_address,
-    shipping_address: addressText(input.shippingAddress) ?? (snapshot ?? customer).shipping_address,
+    shipping_address:
+      kind === 'retainer' ? null : (addressText(input.shippingAddress) ?? (snapshot ?? customer).shipping_address),
     search_text: foldText(`${input.number} ${input.poReference ?? ''}`),
-    changed_on: wasSent ? given.today : null,
-    content_hash: given.contentHash,
-    created_at_ms: existing?.created_at_ms ?? given.nowMs,
-    updated_at_ms: given.nowMs,
   };
-  const row = withSums(written, {
-    allocated_minor: (existing?.allocated_minor ?? 0) - excessMinor,
-    reserved_minor: reservedMinor,
-    processing_minor: existing?.processing_minor ?? 0,
-    written_off_minor: existing?.written_off_minor ?? 0,
-    drawn_minor: existing?.drawn_minor ?? 0,
-  });
-  return {row, contents: {lines, taxes}, excessMinor};
+  return {
+    row: withSums(written, {...sums, allocated_minor: sums.allocated_minor - excessMinor}),
+    contents,
+    excessMinor,
+  };
+}
+
+const sumsOf = (existing: InvoiceRow | undefined): InvoiceSums => ({
+  allocated_minor: existing?.allocated_minor ?? 0,
+  reserved_minor: existing?.reserved_minor ?? 0,
+  processing_minor: existing?.processing_minor ?? 0,
+  written_off_minor: existing?.written_off_minor ?? 0,
+  drawn_minor: existing?.drawn_minor ?? 0,
+});
+
+/** What of the allocations no longer fits into a total. Throws where what holds it cannot give way. */
+function excessOf(totalMinor: number, sums: InvoiceSums): number {
+  const leftMinor = totalMinor - sums.reserved_minor - sums.written_off_minor;
+  if (totalMinor < sums.reserved_minor) throw invoiceReserved(sums.reserved_minor);
+  if (leftMinor < sums.allocated_minor && sums.written_off_minor > 0) throw invoiceWrittenOff(sums.written_off_minor);
+  if (leftMinor < sums.drawn_minor) throw retainerDrawn(sums.drawn_minor);
+  return Math.max(0, sums.allocated_minor - leftMinor);
 }
 
 /** The columns that the database generates, as it will generate them. */
-export function withSums(
-  written: WrittenInvoice,
-  sums: Pick<
-    InvoiceRow,
-    'allocated_minor' | 'reserved_minor' | 'processing_minor' | 'written_off_minor' | 'drawn_minor'
-  >,
-): InvoiceRow {
+export function withSums(written: WrittenInvoice, sums: InvoiceSums): InvoiceRow {
+  const isSent = written.state === 'sent';
   const settled = sums.allocated_minor + sums.written_off_minor;
-  const balance = written.state === 'sent' ? written.total_minor - settled : 0;
+  const balance = isSent ? written.total_minor - settled : 0;
   const sentStatus = balance === 0 ? 'paid' : settled > 0 ? 'partially_paid' : 'sent';
   return {
     ...written,
     ...sums,
-    available_minor:
-      written.kind === 'retainer' && written.state === 'sent' ? sums.allocated_minor - sums.drawn_minor : 0,
     balance_minor: balance,
-    payable_minor: written.state === 'sent' ? balance - sums.reserved_minor : 0,
-    status: written.state === 'sent' ? sentStatus : written.state,
+    payable_minor: isSent ? balance - sums.reserved_minor : 0,
+    available_minor: isSent && written.kind === 'retainer' ? sums.allocated_minor - sums.drawn_minor : 0,
+    status: isSent ? sentStatus : written.state,
   };
 }
 
@@ -208,4 +175,13 @@ export function answerOfListedInvoice(row: InvoiceRow): ListedInvoiceAnswer {
 
 export function answerOfInvoice(row: InvoiceRow, {lines, taxes}: Contents): InvoiceAnswer {
   return {...answerOfListedInvoice(row), lines: lines.map(answerOfLine), taxes: taxes.map(answerOfTax)};
+}
+
+export function answerOfListedRetainer(row: InvoiceRow): ListedRetainerAnswer {
+  const {shippingAddress: _shipping, ...answer} = answerOfListedInvoice(row);
+  return {...answer, drawnMinor: row.drawn_minor, availableMinor: row.available_minor};
+}
+
+export function answerOfRetainer(row: InvoiceRow, {lines, taxes}: Contents): RetainerAnswer {
+  return {...answerOfListedRetainer(row), lines: lines.map(answerOfLine), taxes: taxes.map(answerOfTax)};
 }

@@ -2,7 +2,7 @@
 import {z} from '@hono/zod-openapi';
 import type {Selectable} from 'kysely';
 import type {InvoicesTable} from '../../../schema/tables.ts';
-import {type Contents, lineAnswer, linesInput, taxAnswer, taxesInput} from '../../http/document-fields.ts';
+import {lineAnswer, linesInput, taxAnswer, taxesInput} from '../../http/document-fields.ts';
 import {
   address,
   amountMinor,
@@ -12,6 +12,8 @@ import {
   externalId,
   line,
   paragraphs,
+  positiveAmountMinor,
+  recordId,
 } from '../../http/fields.ts';
 import {addressShape, currencyShape, dateShape, minorShape} from '../../http/shapes.ts';
 
@@ -95,23 +97,52 @@ export const invoiceAnswer = listedInvoiceAnswer
 export type ListedInvoiceAnswer = z.infer<typeof listedInvoiceAnswer>;
 export type InvoiceAnswer = z.infer<typeof invoiceAnswer>;
 
-/** A stored invoice. */
+/** The same without what a retainer, which ships nothing, does not have. */
+export const retainerInvoiceInput = invoiceInput.omit({shippingAddress: true}).openapi('RetainerInvoiceInput');
+
+const drawing = {
+  drawnMinor: minorShape.openapi({description: 'What invoices have drawn of it.'}),
+  availableMinor: minorShape.openapi({description: 'Paid and not drawn: credit for invoices.'}),
+};
+export const listedRetainerAnswer = listedInvoiceAnswer
+  .omit({shippingAddress: true})
+  .extend(drawing)
+  .openapi('ListedRetainerInvoice');
+export const retainerAnswer = invoiceAnswer.omit({shippingAddress: true}).extend(drawing).openapi('RetainerInvoice');
+export type ListedRetainerAnswer = z.infer<typeof listedRetainerAnswer>;
+export type RetainerAnswer = z.infer<typeof retainerAnswer>;
+
+export const allocationInput = z
+  .strictObject({
+    invoiceId: recordId.openapi({example: 'inv_019c0000000070008000000000000001'}),
+    amountMinor: positiveAmountMinor,
+  })
+  .openapi('AllocationInput');
+export type AllocationInput = z.infer<typeof allocationInput>;
+
+export const allocationAnswer = z
+  .object({
+    id: z.string(),
+    source: z.object({type: z.enum(['credit_note', 'payment', 'retainer']), id: z.string()}),
+    invoiceId: z.string(),
+    currency: currencyShape,
+    amountMinor: minorShape,
+    date: dateShape,
+    sourceAvailableMinor: minorShape.openapi({description: 'Left of the source after it.'}),
+    invoiceBalanceMinor: minorShape.openapi({description: 'Left of the invoice after it.'}),
+  })
+  .openapi('Allocation');
+export type AllocationAnswer = z.infer<typeof allocationAnswer>;
+
+/** A stored invoice or retainer invoice. */
 export type InvoiceRow = Omit<Selectable<InvoicesTable>, 'merchant_id'>;
+/** Those columns that triggers keep. */
+export type InvoiceSums = Pick<
+  InvoiceRow,
+  'allocated_minor' | 'reserved_minor' | 'processing_minor' | 'written_off_minor' | 'drawn_minor'
+>;
 /** What of an invoice is written; the rest follows from it, or is kept by triggers. */
 export type WrittenInvoice = Omit<
   InvoiceRow,
-  | 'allocated_minor'
-  | 'reserved_minor'
-  | 'processing_minor'
-  | 'written_off_minor'
-  | 'drawn_minor'
-  | 'available_minor'
-  | 'balance_minor'
-  | 'payable_minor'
-  | 'status'
+  keyof InvoiceSums | 'available_minor' | 'balance_minor' | 'payable_minor' | 'status'
 >;
-/** A decided invoice; without contents where they did not change and were not read. */
-export interface DecidedInvoice {
-  row: InvoiceRow;
-  contents: Contents | null;
-}

@@ -6,8 +6,23 @@ import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
 import {createRouter} from '../../http/router.ts';
 import {merchantWork} from '../../http/upserts.ts';
-import {merchantPaymentAnswer, offlinePaymentInput, paymentsQuery} from './merchant-payments.shapes.ts';
-import {listPayments, merchantPaymentRefusal, readPayment, recordPayment} from './merchant-payments.usecases.ts';
+import {applicationRefusal} from '../invoices/apply.usecases.ts';
+import {allocationAnswer, allocationInput} from '../invoices/invoices.shapes.ts';
+import {
+  listedPaymentAnswer,
+  merchantPaymentAnswer,
+  offlinePaymentInput,
+  paymentsQuery,
+} from './merchant-payments.shapes.ts';
+import {
+  allocatePayment,
+  listPayments,
+  merchantPaymentRefusal,
+  readPayment,
+  recordPayment,
+} from './merchant-payments.usecases.ts';
+import {refundAnswer, refundInput} from './refunds.shapes.ts';
+import {carryOutRefund, refundRefusal, requestRefund} from './refunds.usecases.ts';
 
 const example = {
   externalId: 'bank-2026-03-20-7',
@@ -52,12 +67,45 @@ const list = createRoute({
     tags,
     'listPayments',
     'List payments',
-    'Those of the portal and those recorded here, in the order in which they were created.',
+    'Those of the portal and those recorded here, in the order in which they were created, without their timeline.',
   ),
   method: 'get',
   path: '/',
   request: {query: paymentsQuery},
-  responses: {200: json('A page.', pageAnswer(merchantPaymentAnswer)), ...merchantRoute.problems(401, 422)},
+  responses: {200: json('A page.', pageAnswer(listedPaymentAnswer)), ...merchantRoute.problems(401, 422)},
+});
+
+const allocate = createRoute({
+  ...merchantRoute(
+    tags,
+    'allocatePayment',
+    'Apply what is left of a payment to an invoice',
+    'Of the same customer and currency; at most what is left of the payment and payable of the invoice or retainer invoice.',
+  ),
+  method: 'post',
+  path: '/{id}/allocations',
+  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(allocationInput)},
+  responses: {
+    201: json('What was applied.', allocationAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
+});
+
+const refund = createRoute({
+  ...merchantRoute(
+    tags,
+    'refundPayment',
+    'Refund a payment, or a part of it',
+    'Of a payment online the payment service is asked; where it does not answer, the refund stays `requested` and is asked for again. ' +
+      'It is taken of the invoices you name, then of what was not applied, then of the newest invoices, which are open again.',
+  ),
+  method: 'post',
+  path: '/{id}/refunds',
+  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(refundInput)},
+  responses: {
+    201: json('The refund as it is now.', refundAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 export function merchantPaymentsRoutes() {
@@ -70,5 +118,18 @@ export function merchantPaymentsRoutes() {
       return c.json(body, status);
     })
     .openapi(read, async (c) => c.json(await readPayment(c.get('merchant'), c.req.valid('param').id), 200))
+    .openapi(allocate, async (c) => {
+      const {id} = c.req.valid('param');
+      const input = c.req.valid('json');
+      const {body} = await answerOnce(c, () => allocatePayment(merchantWork(c), id, input), applicationRefusal);
+      return c.json(body, 201);
+    })
+    .openapi(refund, async (c) => {
+      const {id} = c.req.valid('param');
+      const input = c.req.valid('json');
+      const {body} = await answerOnce(c, () => requestRefund(merchantWork(c), id, input), refundRefusal);
+      const {merchantId, database} = c.get('merchant');
+      return c.json(await carryOutRefund(c.get('providers'), database, merchantId, body.id), 201);
+    })
     .openapi(list, async (c) => c.json(await listPayments(c.get('merchant'), c.req.valid('query')), 200));
 }

@@ -8,11 +8,15 @@ import {
   paymentPartTwice,
 } from './merchant-payments.errors.ts';
 import type {
+  ListedPaymentAnswer,
+  DisputeRow,
   MerchantPaymentAnswer,
   MerchantPaymentRow,
   OfflinePaymentInput,
   PaymentPart,
 } from './merchant-payments.shapes.ts';
+import type {RefundAnswer} from './refunds.shapes.ts';
+import {timelineOf} from './timeline.rules.ts';
 
 export interface PayableInvoice {
   id: string;
@@ -57,7 +61,7 @@ export function requireParts(
   if (sum > amountMinor) throw paymentPartsTooLarge();
 }
 
-export function answerOfPayment(row: MerchantPaymentRow, parts: readonly PaymentPart[]): MerchantPaymentAnswer {
+export function answerOfListedPayment(row: MerchantPaymentRow, parts: readonly PaymentPart[]): ListedPaymentAnswer {
   return {
     id: row.id,
     externalId: row.external_id,
@@ -68,6 +72,7 @@ export function answerOfPayment(row: MerchantPaymentRow, parts: readonly Payment
     amountMinor: row.amount_minor,
     allocatedMinor: row.allocated_minor,
     refundedMinor: row.refunded_minor,
+    disputedMinor: row.disputed_minor,
     disputeLostMinor: row.dispute_lost_minor,
     unappliedMinor: row.unapplied_minor,
     method: row.method,
@@ -81,5 +86,33 @@ export function answerOfPayment(row: MerchantPaymentRow, parts: readonly Payment
       .map((part) => ({invoiceId: part.invoice_id, amountMinor: part.amount_minor})),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
+  };
+}
+
+/** What happened to a payment after it came in. */
+export interface PaymentHistory {
+  events: readonly {kind: string; detail: string | null; at_ms: number}[];
+  refunds: readonly RefundAnswer[];
+  disputes: readonly DisputeRow[];
+}
+
+export function answerOfPayment(
+  row: MerchantPaymentRow,
+  parts: readonly PaymentPart[],
+  {events, refunds, disputes}: PaymentHistory,
+): MerchantPaymentAnswer {
+  return {
+    ...answerOfListedPayment(row, parts),
+    timeline: timelineOf(events),
+    refunds: [...refunds],
+    disputes: disputes.map((dispute) => ({
+      id: dispute.id,
+      amountMinor: dispute.amount_minor,
+      state: dispute.state,
+      reason: dispute.reason,
+      stripeDisputeId: dispute.stripe_dispute_id,
+      stripeStatus: dispute.stripe_status,
+      evidenceDueAtMs: dispute.evidence_due_at_ms,
+    })),
   };
 }

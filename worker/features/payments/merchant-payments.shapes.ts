@@ -11,6 +11,8 @@ import {
   recordId,
 } from '../../http/fields.ts';
 import {currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
+import {refundAnswer} from './refunds.shapes.ts';
+import {timelineKinds} from './timeline.rules.ts';
 
 const partInput = z
   .union([
@@ -41,7 +43,7 @@ export const offlinePaymentInput = z
   .openapi('OfflinePaymentInput');
 export type OfflinePaymentInput = z.infer<typeof offlinePaymentInput>;
 
-export const merchantPaymentAnswer = z
+export const listedPaymentAnswer = z
   .object({
     id: z.string().openapi({example: 'pay_019c0000000070008000000000000001'}),
     externalId: z.string().nullable(),
@@ -52,6 +54,7 @@ export const merchantPaymentAnswer = z
     amountMinor: minorShape,
     allocatedMinor: minorShape,
     refundedMinor: minorShape,
+    disputedMinor: minorShape.openapi({description: 'What open disputes are about.'}),
     disputeLostMinor: minorShape,
     unappliedMinor: minorShape.openapi({description: 'What is left of it: available credit.'}),
     method: z.string().openapi({description: "Stripe's type, or bank_transfer, check, cash, other."}),
@@ -65,6 +68,40 @@ export const merchantPaymentAnswer = z
       .openapi({description: 'What of it stands on which invoice now; for one under way, what it holds.'}),
     createdAtMs: z.number().int(),
     updatedAtMs: z.number().int(),
+  })
+  .openapi('ListedMerchantPayment');
+export type ListedPaymentAnswer = z.infer<typeof listedPaymentAnswer>;
+
+const disputeAnswer = z
+  .object({
+    id: z.string(),
+    amountMinor: minorShape,
+    state: z.enum(['inquiry', 'open', 'won', 'lost']).openapi({
+      description:
+        'inquiry: the bank only asks. lost: the money is gone; the return of a bank debit is so from the first.',
+    }),
+    reason: z.string().nullable(),
+    stripeDisputeId: z.string(),
+    stripeStatus: z.string(),
+    evidenceDueAtMs: z.number().int().nullable(),
+  })
+  .openapi('Dispute');
+
+export const merchantPaymentAnswer = listedPaymentAnswer
+  .extend({
+    timeline: z
+      .array(
+        z.object({
+          kind: z.enum(timelineKinds),
+          atMs: z.number().int(),
+          amountMinor: minorShape.optional(),
+          code: z.string().optional(),
+          message: z.string().optional(),
+        }),
+      )
+      .openapi({description: 'What happened to it, in its order.'}),
+    refunds: z.array(refundAnswer),
+    disputes: z.array(disputeAnswer),
   })
   .openapi('MerchantPayment');
 export type MerchantPaymentAnswer = z.infer<typeof merchantPaymentAnswer>;
@@ -82,6 +119,7 @@ export interface MerchantPaymentRow {
   amount_minor: number;
   allocated_minor: number;
   refunded_minor: number;
+  disputed_minor: number;
   dispute_lost_minor: number;
   unapplied_minor: number;
   method: string;
@@ -101,4 +139,15 @@ export interface PaymentPart {
   payment_id: string;
   invoice_id: string;
   amount_minor: number;
+}
+
+/** A stored dispute, as far as the merchant is shown it. */
+export interface DisputeRow {
+  id: string;
+  amount_minor: number;
+  state: 'inquiry' | 'open' | 'won' | 'lost';
+  stripe_status: string;
+  reason: string | null;
+  stripe_dispute_id: string;
+  evidence_due_at_ms: number | null;
 }

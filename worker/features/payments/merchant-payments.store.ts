@@ -14,6 +14,7 @@ const columns = [
   'amount_minor',
   'allocated_minor',
   'refunded_minor',
+  'disputed_minor',
   'dispute_lost_minor',
   'unapplied_minor',
   'method',

@@ -6,9 +6,11 @@ import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {planAllocations} from '../allocations/allocations.usecases.ts';
 import {CustomerIndex, customersNamed} from '../customers/customers.usecases.ts';
+import {applyToInvoice} from '../invoices/apply.usecases.ts';
+import type {AllocationInput} from '../invoices/invoices.shapes.ts';
 import {invoiceNotFound, invoicesNamed} from '../invoices/invoices.usecases.ts';
 import {paymentExternalIdTaken, paymentNotFound, paymentReceivedInFuture} from './merchant-payments.errors.ts';
-import {answerOfPayment, canonicalPayment, requireParts} from './merchant-payments.rules.ts';
+import {answerOfListedPayment, answerOfPayment, canonicalPayment, requireParts} from './merchant-payments.rules.ts';
 import type {MerchantPaymentRow, OfflinePaymentInput} from './merchant-payments.shapes.ts';
 import {
   insertOfflinePayment,
@@ -17,6 +19,9 @@ import {
   paymentsByIds,
   paymentsPage,
 } from './merchant-payments.store.ts';
+import {selectDisputesOf, selectRefundsOf} from './money-back.store.ts';
+import {selectTimeline} from './payments.store.ts';
+import {answerOfRefund} from './refunds.usecases.ts';
 
 export {merchantPaymentRefusal} from './merchant-payments.errors.ts';
 
@@ -40,8 +45,7 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
   const [earlier] = existing;
   if (earlier) {
     if (earlier.request_hash !== requestHash) throw paymentExternalIdTaken();
-    const [parts] = await runBatch(database, [partsOf(merchantId, [earlier.id])]);
-    return {status: 200 as const, body: answerOfPayment(earlier, parts), queries: []};
+    return {status: 200 as const, body: await readPayment(work, earlier.id), queries: []};
   }
   if (input.receivedOn > today) throw paymentReceivedInFuture(today);
 
@@ -75,6 +79,7 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
     state: 'succeeded',
     allocated_minor: allocatedMinor,
     refunded_minor: 0,
+    disputed_minor: 0,
     dispute_lost_minor: 0,
     unapplied_minor: input.amountMinor - allocatedMinor,
     method_details: null,
@@ -89,7 +94,6 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
       currency: input.currency,
       invoice_id: invoice.id,
       payment_id: row.id,
-      credit_note_id: null,
       amount_minor: amountMinor,
       date: input.receivedOn,
     })),
@@ -97,15 +101,46 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
   const standing = allocations.map(({invoice_id, amount_minor}) => ({payment_id: row.id, invoice_id, amount_minor}));
   return {
     status: 201 as const,
-    body: answerOfPayment(row, standing),
+    body: answerOfPayment(row, standing, {
+      events: [{kind: 'recorded', detail: null, at_ms: nowMs}],
+      refunds: [],
+      disputes: [],
+    }),
     queries: [...insertOfflinePayment(merchantId, written), ...queries],
   };
 }
 
 export async function readPayment({merchantId, database}: MerchantScope, id: string) {
-  const [[row], parts] = await runBatch(database, [paymentsByIds(merchantId, [id]), partsOf(merchantId, [id])]);
+  const [[row], parts, events, refunds, disputes] = await runBatch(database, [
+    paymentsByIds(merchantId, [id]),
+    partsOf(merchantId, [id]),
+    selectTimeline(merchantId, id),
+    selectRefundsOf(merchantId, id),
+    selectDisputesOf(merchantId, id),
+  ]);
   if (!row) throw paymentNotFound();
-  return answerOfPayment(row, parts);
+  return answerOfPayment(row, parts, {events, refunds: refunds.map(answerOfRefund), disputes});
+}
+
+/**
+ * Puts so much of what a payment brought beyond its allocations on an invoice or a retainer.
+ * @throws 404 `payments.not_found`; 409 as `applyToInvoice`, with `payments.…`.
+ */
+export async function allocatePayment(work: MerchantWork, id: string, input: AllocationInput) {
+  const [[row]] = await runBatch(work.database, [paymentsByIds(work.merchantId, [id])]);
+  if (!row) throw paymentNotFound();
+  return applyToInvoice(
+    work,
+    {
+      type: 'payment',
+      id,
+      customerId: row.customer_id,
+      currency: row.currency,
+      // Below zero where the same money went back twice: then there is nothing to apply.
+      availableMinor: Math.max(0, row.unapplied_minor),
+    },
+    input,
+  );
 }
 
 export interface ListRequest {
@@ -126,5 +161,5 @@ export async function listPayments({merchantId, database}: MerchantScope, {curso
       data.map((row) => row.id),
     ),
   ]);
-  return {data: data.map((row) => answerOfPayment(row, parts)), nextCursor};
+  return {data: data.map((row) => answerOfListedPayment(row, parts)), nextCursor};
 }
