@@ -85,6 +85,21 @@ export function errorText({code, extra, retryAfterSeconds}: PortalError, locale 
     case 'payments.gateway_refused':
       return msg('The payment was refused. Try another card, or ask your bank.');
 
+    case 'payments.amount_not_chargeable':
+      return msg('This amount cannot be charged in this currency. Ask the shop how to pay.');
+    case 'payments.currency_not_chargeable':
+      return msg('This currency cannot be paid online. Ask the shop how to pay.');
+    case 'payments.not_yours':
+      return msg('A colleague has begun this payment. It ends by itself after half an hour.');
+
+    case 'payment_methods.type_not_allowed':
+      return msg('This kind of card or account cannot be saved here. Add another one.');
+    case 'payment_methods.not_usable':
+    case 'payments.method_not_usable':
+      return msg('This card or account can no longer be used. Choose another one.');
+    case 'payment_methods.gateway_refused':
+      return msg('It could not be saved. Try another card or account, or ask your bank.');
+    case 'payment_methods.setup_not_found':
     case 'payment_methods.not_found':
     case 'payments.method_not_found':
       return msg('This card or account is no longer saved. Reload to see what is.');

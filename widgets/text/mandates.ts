@@ -18,6 +18,16 @@ export function needsMandate(type: string): boolean {
  * @param type Stripe's word for the debit
  */
 export function mandateText(merchantName: string, kind: 'account' | 'payment', type = 'us_bank_account'): string {
+  if (kind === 'account' && type === 'sepa_debit') {
+    return msg(
+      str`By saving this account you authorise ${merchantName}, and Stripe on its behalf, to have your bank debit it for the invoices that you choose to pay with it. Within 8 weeks of a debit you can have it refunded by your bank, under the terms you have agreed with it.`,
+    );
+  }
+  if (kind === 'account' && type === 'bacs_debit') {
+    return msg(
+      str`By saving this account you set up a Direct Debit with ${merchantName}, collected by Stripe, for the invoices that you choose to pay with it. You are protected by the Direct Debit Guarantee, and can cancel at any time at your bank.`,
+    );
+  }
   if (type === 'sepa_debit') {
     return msg(
       str`By paying you authorise ${merchantName}, and Stripe on its behalf, to have your bank debit this account, for this payment and for later ones that you choose to pay with it. Within 8 weeks of a debit you can have it refunded by your bank, under the terms you have agreed with it.`,

@@ -6,8 +6,8 @@ import {explain} from '../../internal/explain.ts';
 import type {PortalElement} from '../../internal/portal-element.ts';
 import {StripeField} from '../../stripe/stripe-field.ts';
 import {declineReason} from '../../text/decline-reasons.ts';
-import {mandateText} from '../../text/mandates.ts';
-import {type AddableType, addText} from './method-texts.ts';
+import {mandateText, needsMandate} from '../../text/mandates.ts';
+import {addable, type AddableType, addText} from './method-texts.ts';
 import {SetupFlow, type SetupOutcome} from './setup-flow.ts';
 
 /** What became of it, and what to say about it. */
@@ -65,12 +65,12 @@ export class AddMethod {
       methods.stripe,
       {
         types: [type],
-        // A bank account is one in US dollars; a card has no currency.
-        elements: {mode: 'setup', ...(type === 'us_bank_account' && {currency: 'usd'})},
+        // A card has no currency; an account has one.
+        elements: {mode: 'setup', ...(addable[type] && {currency: addable[type]})},
         payment: {
           wallets: {applePay: 'never', googlePay: 'never', link: 'never'},
           // What is agreed to stands beside the field, in the words that are kept.
-          terms: {card: 'never', usBankAccount: 'never'},
+          terms: {card: 'never', usBankAccount: 'never', sepaDebit: 'never'},
           defaultValues: {
             billingDetails: {
               name: type === 'card' ? (contact?.name ?? customerName) : customerName,
@@ -159,7 +159,7 @@ export class AddMethod {
       return;
     }
     const flow = (this.#flow ??= this.#newFlow());
-    const mandate = type === 'us_bank_account' ? termsOf(type, merchantName) : undefined;
+    const mandate = needsMandate(type) ? termsOf(type, merchantName) : undefined;
     const outcome = await flow.save(
       {types: [type], ...(mandate && {mandateText: mandate})},
       stripe,
@@ -231,8 +231,8 @@ export class AddMethod {
 
 /** What the customer agrees to by saving. For an account it is the mandate, which is kept. */
 function termsOf(type: AddableType, merchantName: string): string {
-  return type === 'us_bank_account'
-    ? mandateText(merchantName, 'account')
+  return needsMandate(type)
+    ? mandateText(merchantName, 'account', type)
     : msg('Saved for paying here. Nothing is charged now, nor later without you.');
 }
 

@@ -2,12 +2,22 @@ import {msg} from '@lit/localize';
 import type {PaymentMethod, UnavailableMethod} from '../../client/shapes.ts';
 import {declineReason} from '../../text/decline-reasons.ts';
 
-/** What can be saved from here. Other reusable types are saved while paying with them. */
-export const addableTypes = ['card', 'us_bank_account'] as const;
-export type AddableType = (typeof addableTypes)[number];
+/** What can be saved from here, and the currency of an account. Other types are saved while paying with them. */
+export const addable = {card: undefined, us_bank_account: 'usd', sepa_debit: 'eur', bacs_debit: 'gbp'} as const;
+export type AddableType = keyof typeof addable;
+export const addableTypes = Object.keys(addable) as AddableType[];
 
 export function addText(type: AddableType): string {
-  return type === 'card' ? msg('Add a card') : msg('Add a bank account');
+  switch (type) {
+    case 'card':
+      return msg('Add a card');
+    case 'sepa_debit':
+      return msg('Add a SEPA account');
+    case 'bacs_debit':
+      return msg('Add a UK bank account');
+    default:
+      return msg('Add a bank account');
+  }
 }
 
 /** What there is to know about a method, in a word, and the badge's tone for it; nothing when all is well. */
@@ -27,6 +37,10 @@ export function failedText({state, type, disabledReason}: PaymentMethod): string
       return msg('It was not verified in time. Begin again to use it.');
     case 'verification_failed':
       return msg('The amounts or the code were wrong too often. Begin again to use it.');
+    case 'verification_canceled':
+      return msg('The verification was given up. Begin again to use it.');
+    case 'payment_method_microdeposit_failed':
+      return msg('What was sent to the account came back. Check its numbers, and begin again.');
     case null:
       return state === 'failed'
         ? msg('It could not be verified. Begin again to use it.')

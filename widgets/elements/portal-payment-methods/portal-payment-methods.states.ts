@@ -38,7 +38,10 @@ export const paymentMethods: PaymentMethods = {
     savedMethod({...account, id: 'pmt_8', last4: '6677', state: 'disabled', disabledReason: 'debit_not_authorized'}),
   ],
   maySave: true,
-  unavailableMethods: [],
+  unavailableMethods: [
+    {type: 'sepa_debit', reason: 'merchant'},
+    {type: 'bacs_debit', reason: 'merchant'},
+  ],
   stripe: {...payables.stripe, jsUrl: stubStripeUrl},
   billingAddress: payables.billingAddress,
   email: payables.email,
@@ -73,7 +76,7 @@ export const states: ElementStates = {
   failed: state(new Problem(500, 'internal'), 'Something went wrong on our side'),
   complete: state(paymentMethods, 'Office card'),
   noBank: state(
-    {...one, unavailableMethods: [{type: 'us_bank_account', reason: 'currency'}]},
+    {...one, unavailableMethods: [...one.unavailableMethods, {type: 'us_bank_account', reason: 'currency'}]},
     'Bank account payments are in US dollars only',
   ),
   viewer: {

@@ -342,6 +342,34 @@ test('a payer may add and verify, not manage; a viewer only looks', async () => 
   viewer.box.remove();
 });
 
+test('in a shadow root of the merchant’s own: the form stands at the end of the body, and is gone afterwards', async () => {
+  const host = document.body.appendChild(document.createElement('div'));
+  onTestFinished(() => host.remove());
+  delete globalThis.Stripe;
+  const state = {...states.complete, answers: fresh().answers, shows: 'Visa ending in 4242'};
+  const mounted = mount(state, {lang: 'en'}, host.attachShadow({mode: 'open'}) as unknown as HTMLElement);
+  await reach(state, mounted);
+  button(mounted.box, 'Add a card')!.click();
+  await until(() => document.querySelector('dialog portal-payment-methods'));
+  const dialog = document.querySelector('dialog')!;
+  onTestFinished(() => dialog.remove());
+  await until(() => findAll<HTMLButtonElement>(dialog, '.add .primary')[0]?.disabled === false);
+  expect(host.inert).toBe(true);
+  expect(findAll(mounted.box, '.add')).toEqual([]);
+  expect(await violations(dialog)).toEqual([]);
+  button(dialog, 'Cancel')!.click();
+  await until(() => !document.querySelector('dialog'));
+  button(mounted.box, 'Add a card')!.click();
+  await until(() => document.querySelector('dialog portal-payment-methods'));
+  const again = document.querySelector('dialog')!;
+  await until(() => findAll<HTMLButtonElement>(again, '.add .primary')[0]?.disabled === false);
+  await commands.typeCard(GOOD);
+  find(again, '.add .primary').click();
+  await shows(mounted.box, 'The card is saved.');
+  await until(() => !document.querySelector('dialog'));
+  expect(host.inert).toBe(false);
+});
+
 test('markup in a name is shown as text', async () => {
   const {box} = await open(fresh({data: [savedMethod({nickname: '<img src=x onerror=alert(1)>'})]}));
   expect(textOf(find(box, 'h3')).trim()).toBe('<img src=x onerror=alert(1)>');

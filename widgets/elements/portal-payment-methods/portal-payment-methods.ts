@@ -5,9 +5,12 @@ import {repeat} from 'lit/directives/repeat.js';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PaymentMethod, PaymentMethods, Verification} from '../../client/shapes.ts';
 import {type Place, PlaceController} from '../../controllers/place.ts';
+import type {Session} from '../../controllers/session.ts';
 import {explain} from '../../internal/explain.ts';
 import {Load} from '../../internal/load.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
+import {openDialog} from '../../stripe/floating-dialog.ts';
+import {standsInForeignShadow} from '../../stripe/pay-field.ts';
 import {badge} from '../../styles/badge.ts';
 import {field} from '../../styles/field.ts';
 import {dayOf} from '../../text/moments.ts';
@@ -39,11 +42,15 @@ interface Open {
 export class PortalPaymentMethods extends PortalElement {
   static override styles = [...PortalElement.styles, badge, field, styles];
   static override properties: PropertyDeclarations = {
+    from: {attribute: false},
     open: {state: true},
     busy: {state: true},
     problem: {state: true},
     said: {state: true},
   };
+
+  /** The element in whose stead this one shows the form, at the end of the body. */
+  from?: PortalPaymentMethods;
 
   private open?: Open;
   /** The id of the method that something is being done to. */
@@ -62,6 +69,13 @@ export class PortalPaymentMethods extends PortalElement {
     leave: () => this.#leave(),
   });
 
+  /** Whether the form stands in another element, at the end of the body: in a shadow root of the merchant's own. */
+  #isElsewhere = false;
+
+  override get session(): Session | undefined {
+    return this.from ? this.from.session : super.session;
+  }
+
   /** Which type is being added, as the address has it. */
   private get adding(): AddableType | undefined {
     const {view, params} = this.place.place;
@@ -79,9 +93,10 @@ export class PortalPaymentMethods extends PortalElement {
 
   private renderMethods(methods: PaymentMethods): unknown {
     const {adding} = this;
-    if (adding && this.#mayAdd(methods, adding)) {
+    if (adding && this.#mayAdd(methods, adding) && !standsInForeignShadow(this)) {
       return this.add.render(adding, methods);
     }
+    if (this.from) return nothing;
     const {data} = methods;
     const types = addableTypes.filter((type) => this.#mayAdd(methods, type));
     const notes = methods.maySave
@@ -274,7 +289,10 @@ export class PortalPaymentMethods extends PortalElement {
     super.updated(changed);
     const methods = this.methods.latest;
     if (this.session?.state !== 'signed-in' || !methods) return;
-    this.add.updated(this.adding, methods, this.locale);
+    const {adding} = this;
+    if (adding && standsInForeignShadow(this)) this.#addElsewhere();
+    else this.add.updated(adding, methods, this.locale);
+    if (!adding && this.from) this.dispatchEvent(new Event('close'));
     const {view, id} = this.place.place;
     if (view === 'payment-methods' && id && id !== this.#found) {
       const row = this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
@@ -358,9 +376,12 @@ export class PortalPaymentMethods extends PortalElement {
       return;
     }
     void this.#do(id, async (session) => {
-      await session.call('POST /payment-methods/{id}/verify', {id, body});
+      const {state} = await session.call('POST /payment-methods/{id}/verify', {id, body});
       this.#focus = `[data-id="${CSS.escape(id)}"]`;
-      this.said = msg(str`${savedMethodText(method)} is verified and can be used to pay.`);
+      this.said =
+        state === 'active'
+          ? msg(str`${savedMethodText(method)} is verified and can be used to pay.`)
+          : msg('The bank is checking it. It shows here when that is done.');
     });
   }
 
@@ -386,6 +407,16 @@ export class PortalPaymentMethods extends PortalElement {
     }
   }
 
+  /** No slot leads from the document to Stripe's field in here. */
+  #addElsewhere(): void {
+    if (this.#isElsewhere) return;
+    this.#isElsewhere = true;
+    const form = document.createElement('portal-payment-methods');
+    form.from = this;
+    this.addEventListener('close', () => (this.#isElsewhere = false), {once: true});
+    openDialog(this, form);
+  }
+
   #go(type: AddableType): void {
     this.said = '';
     this.open = this.problem = undefined;
@@ -395,11 +426,14 @@ export class PortalPaymentMethods extends PortalElement {
   #leave(): void {
     const {adding} = this;
     if (!adding) return;
+    if (this.from) return this.from.#leave();
     this.place.go({view: 'payment-methods', params: {}} satisfies Place);
     this.#focus = `#add-${adding}`;
   }
 
-  #added({result, text}: Added): void {
+  #added(added: Added): void {
+    const {result, text} = added;
+    if (this.from) return this.from.#added(added);
     this.said = text;
     // No step in the history: going back must not lead to a form for what is there already.
     this.place.note({}, 'payment-methods');

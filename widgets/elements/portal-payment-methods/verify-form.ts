@@ -21,7 +21,7 @@ interface VerifyForm {
  * is held meanwhile, so it may take days.
  *
  * Source: docs.stripe.com/payments/ach-direct-debit, “Verifying bank accounts with microdeposits”: the code is SM and
- * four characters; ten days, and ten tries for amounts, five for a code.
+ * four characters. How many tries and days are left is the API's word.
  */
 export function renderVerifyForm(method: PaymentMethod, form: VerifyForm): TemplateResult {
   const {kind, arrivesOn, expiresAtMs, triesLeft} = method.verification!;
