@@ -2,16 +2,19 @@
 import type Stripe from 'stripe';
 import type {CompiledQuery} from 'kysely';
 import {fromStripeAmount} from '../../money/stripe-amounts.ts';
+import type {MerchantWork} from '../../http/upserts.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {insertNotification, type NotificationKind} from '../notifications/notifications.usecases.ts';
+import {planWriteOff} from '../write-offs/standing-write-offs.usecases.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {
   type Books,
   type KnownRefund,
   type NamedPart,
+  type Reversal,
   type SaidDispute,
   type SaidRefund,
   type Standing,
@@ -135,6 +138,41 @@ export async function readBooks(database: Database, merchantId: string, paymentI
   };
 }
 
+/**
+ * Takes back the parts of allocations. What a refund takes of a retainer that it names is given up with it: else its
+ * customer would be asked for it again.
+ */
+export function writesOfTaking(
+  merchantId: string,
+  moment: Pick<MerchantWork, 'ids' | 'today' | 'nowMs'>,
+  standing: ReadBooks['standing'],
+  reversals: readonly Reversal[],
+  named: readonly NamedPart[],
+): CompiledQuery<unknown>[] {
+  const {ids, today, nowMs} = moment;
+  const rows = reversals.map((reversal) => ({
+    id: ids.id('alc'),
+    of: standing.get(reversal.allocationId)!,
+    amountMinor: reversal.amountMinor,
+  }));
+  const closed = rows.filter(
+    ({of}) => of.retainer_available_minor !== null && named.some(({invoiceId}) => invoiceId === of.invoice_id),
+  );
+  return [
+    ...insertReversals(merchantId, rows, today, nowMs),
+    ...closed.flatMap(
+      ({of: {customer_id, currency, invoice_id}, amountMinor}) =>
+        planWriteOff(merchantId, moment, {
+          customer_id,
+          currency,
+          invoice_id,
+          amount_minor: amountMinor,
+          reason: 'refunded',
+        }).queries,
+    ),
+  ];
+}
+
 /** Whom each kind of step is told to, besides the timeline. */
 const toldBy: Partial<Record<StepKind, {merchant?: NotificationKind; customer?: PaymentMailTemplate}>> = {
   refund_pending: {customer: 'payment-refunded'},
@@ -169,18 +207,8 @@ export function writesOfSteps(
     const code = step.refund ? (step.refund.failureReason ?? step.refund.reason) : step.dispute.reason;
     const on = calendarDate((step.refund ?? step.dispute).createdAtMs, timeZone);
     let subjectId = step.known?.id;
-    queries.push(
-      ...insertReversals(
-        merchantId,
-        reversals.map((reversal) => ({
-          id: ids.id('alc'),
-          of: standing.get(reversal.allocationId)!,
-          amountMinor: reversal.amountMinor,
-        })),
-        today,
-        nowMs,
-      ),
-    );
+    const named = step.refund ? (step.known?.named ?? []) : [];
+    queries.push(...writesOfTaking(merchantId, {ids, today, nowMs}, standing, reversals, named));
     const common = {customerId, currency, paymentId, amountMinor, date: on, nowMs};
     if (step.refund) {
       const {state, stripeRefundId, failureReason, reason} = step.refund;

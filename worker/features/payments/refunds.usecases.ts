@@ -21,10 +21,9 @@ import {onAccount} from '../../providers/stripe.ts';
 import {insertNotification} from '../notifications/notifications.usecases.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {Taking} from './money-back.rules.ts';
-import {askMoneyBack, readBooks} from './money-back.usecases.ts';
+import {askMoneyBack, readBooks, writesOfTaking} from './money-back.usecases.ts';
 import {
   insertRefund,
-  insertReversals,
   type NewRefund,
   type RefundRow,
   requireUnmoved,
@@ -97,18 +96,14 @@ export async function requestRefund(work: MerchantWork, paymentId: string, input
   };
   const insert = insertRefund(merchantId, refund);
   if (!isOffline) return {status: 201, body: answerOfNew(refund), queries: [insert]};
-  const reversals = new Taking(books).take(amountMinor, named).map((reversal) => ({
-    id: ids.id('alc'),
-    of: standing.get(reversal.allocationId)!,
-    amountMinor: reversal.amountMinor,
-  }));
+  const reversals = new Taking(books).take(amountMinor, named);
   return {
     status: 201,
     body: answerOfNew(refund),
     queries: [
       requireUnmoved(merchantId, payment),
       insertEvent(merchantId, paymentId, payment.version + 1, 'refunded', {amountMinor, refundId: refund.id}, nowMs),
-      ...insertReversals(merchantId, reversals, today, nowMs),
+      ...writesOfTaking(merchantId, work, standing, reversals, named),
       insert,
       insertPaymentMail(merchantId, ids.id('out'), {
         template: 'payment-refunded',
