@@ -107,6 +107,9 @@ export function intentOptionsOf(type: string): Record<string, Readonly<Record<st
   return options ? {[type]: options} : null;
 }
 
+/** Whether the bank answers days later, when the customer has left the page. */
+export const answersLater = (type: string): boolean => gatewayMethods[type]?.answersWithinDays !== undefined;
+
 /**
  * The day by which the bank should have answered. Bank holidays are not known here, so it may take a day more.
  * @param from the calendar date on which the bank began; `null` where the method answers at once.

@@ -4,6 +4,7 @@
  * Source: docs.stripe.com/payments/paymentintents/lifecycle.
  */
 import type Stripe from 'stripe';
+import {answersLater} from './gateway-methods.rules.ts';
 import {fromStripeAmount} from '../../money/stripe-amounts.ts';
 
 export type PaymentState = 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
@@ -60,17 +61,28 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
       return payment.state !== 'pending' ? {kind: 'none'} : {kind: 'processing', ...methodOf(intent)};
     case 'canceled':
       if (payment.state === 'canceled' || payment.state === 'failed') return {kind: 'none'};
-      return payment.state === 'processing' && failure ? {kind: 'failed', failure} : {kind: 'canceled'};
+      return failure && (payment.state === 'processing' || bankSaidNo(intent))
+        ? {kind: 'failed', failure}
+        : {kind: 'canceled'};
     default:
       // requires_payment_method, requires_confirmation, requires_action, requires_capture
       if (payment.state === 'processing' || payment.state === 'failed' || payment.state === 'canceled')
         return {kind: 'cancel_intent'};
+      // Processing may never have been seen here: its event came late, or not at all.
+      if (bankSaidNo(intent)) return {kind: 'cancel_intent'};
       return intent.status === 'requires_payment_method' &&
         failure &&
         (failure.code !== payment.failureCode || failure.chargeId !== payment.failedChargeId)
         ? {kind: 'declined', failure}
         : {kind: 'none'};
   }
+}
+
+/** Whether the last attempt was one that the bank refused days later: nobody waits to try another method. */
+function bankSaidNo(intent: Stripe.PaymentIntent): boolean {
+  const charge = chargeOf(intent);
+  const type = charge?.payment_method_details?.type;
+  return charge?.status === 'failed' && type !== undefined && answersLater(type);
 }
 
 /** The decline code where there is one: it is finer than the error's code. */
