@@ -153,6 +153,38 @@ export const routeCases: readonly RouteCase[] = [
     foreign: notFound('payments'),
   }),
 
+  session(
+    'POST',
+    '/credit-applications',
+    (ids) => ({
+      path: '/credit-applications',
+      body: {
+        currency: 'EUR',
+        creditMinor: 300,
+        retainerMinor: 0,
+        invoices: [{invoiceId: ids.smallInvoice, amountMinor: 300}],
+      },
+    }),
+    {foreign: notFound('invoices')},
+  ),
+  session(
+    'POST',
+    '/transfers',
+    (ids) => ({
+      path: '/transfers',
+      body: {
+        currency: 'EUR',
+        amountMinor: 300,
+        reference: 'R',
+        invoices: [{invoiceId: ids.smallInvoice, amountMinor: 300}],
+      },
+    }),
+    {foreign: notFound('invoices')},
+  ),
+  session('POST', '/transfers/:id/withdraw', (ids) => ({path: `/transfers/${ids.transfer}/withdraw`}), {
+    foreign: notFound('payments'),
+  }),
+
   session('POST', '/customer-sessions', () => ({path: '/customer-sessions'})),
   session('GET', '/payment-methods', () => ({path: '/payment-methods'})),
   session('POST', '/payment-methods/setups', () => ({
@@ -282,6 +314,20 @@ export const routeCases: readonly RouteCase[] = [
       },
     }),
     notFound('customers'),
+  ),
+  key(
+    'POST',
+    '/payments/:id/confirm',
+    200,
+    (ids) => ({path: `/payments/${ids.transfer}/confirm`, body: {receivedOn: '2026-03-09'}}),
+    notFound('payments'),
+  ),
+  key(
+    'POST',
+    '/payments/:id/reject',
+    200,
+    (ids) => ({path: `/payments/${ids.transfer}/reject`, body: {reason: 'Nothing came.'}}),
+    notFound('payments'),
   ),
   key('GET', '/payments/:id', 200, (ids) => ({path: `/payments/${ids.payment}`}), notFound('payments')),
   key('GET', '/payments', 200, () => ({path: '/payments?limit=10'})),

@@ -15,10 +15,13 @@ export interface Ids {
   contact: string;
   invoice: string;
   invoiceTotalMinor: number;
-  /** Another open invoice, which nothing holds. */
+  /** Another one, as much as the credit note, which a transfer can pay too. */
+  smallInvoice: string;
   creditNote: string;
   /** A payment that waits for its customer at Stripe. */
   payment: string;
+  /** A transfer that was announced. */
+  transfer: string;
   /** A saved card, and the setup that has saved it. */
   paymentMethod: string;
   setup: string;
@@ -53,6 +56,14 @@ export async function createRouteWorld() {
     await addInvoices([
       {id: `inv_${name}`, customerId: customer, merchantId, number: `${mark}-1-${name}`, totalMinor: 5000},
       {id: `inv_${name}_held`, customerId: customer, merchantId, number: `${mark}-2-${name}`, totalMinor: 7000},
+      {
+        id: `inv_${name}_small`,
+        customerId: customer,
+        merchantId,
+        number: `${mark}-3-${name}`,
+        totalMinor: 300,
+        paymentOptions: ['card', 'bank_transfer'],
+      },
     ]);
     await addCreditNote({
       id: `crn_${name}`,
@@ -74,6 +85,16 @@ export async function createRouteWorld() {
       headers: {authorization: `Bearer ${grant.accessToken}`, origin: shopOrigin, 'idempotency-key': `world-${name}`},
     });
     const payment = (await started.json<{id: string}>()).id;
+    const announced = await harness.request('POST', '/portal/v1/transfers', {
+      body: {
+        currency: 'EUR',
+        amountMinor: 300,
+        reference: `${mark} transfer`,
+        invoices: [{invoiceId: `inv_${name}_small`, amountMinor: 300}],
+      },
+      headers: {authorization: `Bearer ${grant.accessToken}`, origin: shopOrigin, 'idempotency-key': `sent-${name}`},
+    });
+    const transfer = (await announced.json<{id: string}>()).id;
     const asked = await harness.request('POST', '/portal/v1/sign-in/codes', {
       body: {publishableKey: publishableKeyOf(merchantId), email: `${name}@customer.example`},
       headers: {origin: shopOrigin},
@@ -85,8 +106,10 @@ export async function createRouteWorld() {
       contact,
       invoice: `inv_${name}`,
       invoiceTotalMinor: 5000,
+      smallInvoice: `inv_${name}_small`,
       creditNote: `crn_${name}`,
       payment,
+      transfer,
       paymentMethod,
       setup,
       externalId: `ext-${name}`,
@@ -144,7 +167,9 @@ function nobodysIds(mine: Ids): Ids {
     contact: none(mine.contact),
     invoice: none(mine.invoice),
     creditNote: none(mine.creditNote),
+    smallInvoice: none(mine.smallInvoice),
     payment: 'pay_none',
+    transfer: 'pay_none',
     paymentMethod: none(mine.paymentMethod),
     setup: none(mine.setup),
     ticket: 'ptl_tk_demo_none',

@@ -1,9 +1,13 @@
 /** Credits and retainers: with a payment, alone, and by many at once. */
 import {beforeEach, describe, expect, it} from 'vitest';
+import {refusalOf} from '../../http/database-errors.ts';
+import {runBatch} from '../../providers/database.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
 import {ask, type PayablesSeen} from '../../testing/paying.ts';
 import {addCreditNote} from '../../testing/records.ts';
+import {stillAsPlanned} from '../payments/facts.store.ts';
+import {insertCreditParts} from './credits.store.ts';
 
 let world: MoneyWorld;
 let ada: Payer;
@@ -342,6 +346,32 @@ describe('credit alone', () => {
     expect(await world.all('SELECT state FROM payments WHERE id = ?', payment.id)).toEqual([{state: 'canceled'}]);
     expect(await world.invoice(invoice)).toMatchObject({status: 'paid', reserved_minor: 0});
     expect(await world.ledgerGaps()).toEqual([]);
+  });
+
+  it.each([
+    ['its contents', {revision: 2, payableMinor: 300}],
+    ['what is payable of it', {revision: 1, payableMinor: 200}],
+  ])('is not applied to an invoice that changed %s since it was planned', async (_what, planned) => {
+    await note('crn_a', 300);
+    const invoice = await world.addInvoice(ada, 300);
+    const before = await world.dump();
+    const scope = {merchantId: 'demo', customerId: ada.customerId};
+    const part = {
+      id: 'alc_late',
+      invoiceId: invoice,
+      source: {type: 'credit_note' as const, id: 'crn_a'},
+      amountMinor: 100,
+    };
+    const refusal = await runBatch(env.DB, [
+      insertCreditParts(
+        scope,
+        [part],
+        {currency: 'EUR', withPaymentId: null, date: '2026-03-10', nowMs: 0},
+        stillAsPlanned(scope, [{invoiceId: invoice, ...planned}]),
+      ),
+    ]).then(() => null, refusalOf);
+    expect(refusal).toBe('not_null:allocations.amount_minor');
+    expect(await world.dump()).toBe(before);
   });
 
   const refusals: [string, () => Promise<[Payer, object]>, number, string][] = [

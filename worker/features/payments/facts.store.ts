@@ -18,8 +18,8 @@ const mayBePayable = (alias: string) => {
 };
 
 /**
- * What is open, the longest due first: of what may be payable so many in each currency as one payment takes, with how many
- * there are (`in_currency`); of the rest as many in all.
+ * What is open, the longest due first: so many in each currency as one payment takes, with how many there are
+ * (`in_currency`). @param payable those that may be payable, or the others.
  */
 export function selectOpenInvoices(
   scope: CustomerScope,
@@ -35,17 +35,17 @@ export function selectOpenInvoices(
   return query
     .selectFrom(
       sql<{currency: string; count: number}>`(SELECT s.currency AS currency, COUNT(*) AS count
-        FROM invoices s INDEXED BY open_invoices_by_currency WHERE ${open('s')} GROUP BY s.currency)`.as<'c'>(
-        sql.id('c'),
+        FROM invoices s INDEXED BY open_invoices_by_currency WHERE ${open('s')} GROUP BY s.currency)`.as<'counted'>(
+        sql.id('counted'),
       ),
     )
     .crossJoin('invoices as i')
     .where(
       sql<boolean>`i.rowid IN (SELECT o.rowid FROM invoices o INDEXED BY open_invoices_by_currency
-        WHERE ${open('o')} AND o.currency = c.currency ORDER BY o.due_date LIMIT CAST(${limit} AS INTEGER))`,
+        WHERE ${open('o')} AND o.currency = counted.currency ORDER BY o.due_date LIMIT CAST(${limit} AS INTEGER))`,
     )
     .select(factColumns)
-    .select([ownHeld(contactId).as('own_held_minor'), 'c.count as in_currency'])
+    .select([ownHeld(contactId).as('own_held_minor'), 'counted.count as in_currency'])
     .compile();
 }
 
