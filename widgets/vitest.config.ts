@@ -1,7 +1,7 @@
 import {playwright} from '@vitest/browser-playwright';
 import {defineConfig} from 'vitest/config';
 import {chromiumPath} from './testing/chromium.ts';
-import {answerBank, connectBank, escapeInCard, typeBank, typeCard} from './testing/stripe-frames.ts';
+import {answerBank, connectBank, escapeInCard, inPayFrame, typeBank, typeCard} from './testing/stripe-frames.ts';
 import {visit} from './testing/visit.ts';
 
 /** The elements in a real Chromium. Alone: `vitest run --config widgets/vitest.config.ts`. */
@@ -36,7 +36,7 @@ export default defineConfig({
         launchOptions: {executablePath: await chromiumPath(), args: ['--no-sandbox', '--disable-gpu', '--lang=en-GB']},
         contextOptions: {locale: 'en-GB', timezoneId: 'America/Los_Angeles'},
       }),
-      commands: {visit, connectBank, typeBank, typeCard, escapeInCard, answerBank},
+      commands: {visit, connectBank, inPayFrame, typeBank, typeCard, escapeInCard, answerBank},
       instances: [{browser: 'chromium'}],
     },
   },

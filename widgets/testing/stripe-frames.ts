@@ -16,6 +16,12 @@ export const escapeInCard: BrowserCommand<[]> = async ({page}) => {
   await frame.press('[name=number]', 'Escape');
 };
 
+/** How many elements the Payment Element has of a kind. */
+export const inPayFrame: BrowserCommand<[selector: string]> = async ({page}, selector) => {
+  const frame = await frameAt(page, '/v3/frames/payment.html');
+  return frame.locator(selector).count();
+};
+
 /** Connects the bank's first test account in its window: verified at once. */
 export const connectBank: BrowserCommand<[]> = async ({page}) => {
   await (await frameAt(page, '/v3/frames/payment.html')).click('#bankButton');
@@ -51,6 +57,7 @@ type Frame = {
   fill(selector: string, text: string): Promise<void>;
   press(selector: string, key: string): Promise<void>;
   click(selector: string): Promise<void>;
+  locator(selector: string): {count(): Promise<number>};
   isDetached(): boolean;
 };
 
@@ -75,6 +82,7 @@ async function frameAt(page: unknown, path: string): Promise<Frame> {
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
+    inPayFrame: (selector: string) => Promise<number>;
     typeCard: (number: string) => Promise<void>;
     escapeInCard: () => Promise<void>;
     connectBank: () => Promise<void>;

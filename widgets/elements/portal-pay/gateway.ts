@@ -30,6 +30,8 @@ export class Gateway {
   #changed: () => void;
   #call: () => Call;
   #plan?: GatewayPlan;
+  /** What the field that is there takes. */
+  #type?: string;
   #stripe?: Stripe;
   #loading?: string;
   #failed = false;
@@ -41,16 +43,16 @@ export class Gateway {
     this.#changed = changed;
   }
 
-  /** How far it has come for the way that was last shown. */
-  get state(): FieldState {
-    if (this.#plan?.way.kind !== 'saved') return this.#field.state;
+  /** How far it has come for a way, which may be another than the one that was last shown. */
+  stateFor({kind, type}: Way): FieldState {
+    if (kind !== 'saved') return type === this.#type ? this.#field.state : 'none';
     return this.#failed ? 'failed' : this.#stripe ? 'ready' : this.#loading ? 'loading' : 'none';
   }
 
   /** Brings what the way needs, or changes the amount of what is there. Any number of times. */
   show(plan: GatewayPlan): void {
     this.#plan = plan;
-    if (this.state === 'failed') return;
+    if (this.stateFor(plan.way) === 'failed') return;
     if (plan.way.kind === 'saved') void this.#loadAlone(plan);
     else if (!plan.payables.maySave || this.#hasCustomerSession()) void this.#showField(plan);
   }
@@ -84,7 +86,7 @@ export class Gateway {
 
   remove(): void {
     this.#field.remove();
-    this.#plan = this.#stripe = this.#loading = this.#customer = undefined;
+    this.#plan = this.#type = this.#stripe = this.#loading = this.#customer = undefined;
     this.#failed = false;
   }
 
@@ -114,6 +116,7 @@ export class Gateway {
         ? 'auto'
         : 'never';
     const [applePay, googlePay] = walletTypes.map(wallet);
+    this.#type = way.type;
     const wasThere = await this.#field.show(
       `${way.type} ${currency} ${secret}`,
       payables.stripe,

@@ -8,7 +8,7 @@ import {mandateText, needsMandate} from '../../text/mandates.ts';
 import {type BankDetails, referenceOf} from './bank-details.ts';
 import type {PayRun} from './pay-run.ts';
 import {numbersOf, type Shown} from './shown.ts';
-import {limitsText} from './way-texts.ts';
+import {limitsText, whyNotText} from './way-texts.ts';
 import {renderWays} from './ways-view.ts';
 import type {Way} from './ways.ts';
 
@@ -121,7 +121,8 @@ function busyText({way, isCovered}: Shown): string {
 /** Why there is no way at all to pay what was chosen: too little or too much for one charge, else nothing in common. */
 function cannotText({ways, group}: Shown, locale: string): string {
   const {currency} = group;
-  for (const {whyNot} of ways) {
+  for (const {whyNot, type} of ways) {
+    if (whyNot?.reason === 'step') return whyNotText(whyNot, type, currency, locale);
     if (whyNot?.reason === 'too_small' || whyNot?.reason === 'too_large') {
       const code = `payments.amount_${whyNot.reason}`;
       return errorText(new PortalError(code, 409, '', '', {...whyNot, currency}), locale);

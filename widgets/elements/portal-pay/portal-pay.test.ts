@@ -1,90 +1,28 @@
 import {html} from 'lit';
-import {afterEach, beforeEach, expect, inject, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {commands, page, userEvent} from 'vitest/browser';
 import type {PayableGroup} from '../../client/shapes.ts';
 import {checkStates, violations} from '../../testing/check.ts';
 import {grant, offline, Problem} from '../../testing/fake-api.ts';
-import {type FakePayments, fakePayments} from '../../testing/fake-payments.ts';
 import {payable, payableGroup, payables} from '../../testing/invoices.ts';
 import {
-  type ElementState,
-  find,
-  findAll,
-  type Look,
-  mount,
-  type Mounted,
-  reach,
-  textOf,
-  until,
-} from '../../testing/states.ts';
-import '../portal-session/portal-session.ts';
+  BANK_ASKS,
+  DECLINED,
+  fresh,
+  GOOD,
+  keysOf,
+  NO_MONEY,
+  openSheet,
+  pay,
+  payButton,
+  shows,
+  tidyUp,
+} from '../../testing/pay-sheet.ts';
+import {type ElementState, find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
 import type {PortalPay} from './portal-pay.ts';
-import './portal-pay.ts';
 import {states} from './portal-pay.states.ts';
 
-const begin = location.pathname;
-const stepsBack = vi.spyOn(history, 'back');
-let steppedBack = 0;
-addEventListener('popstate', () => steppedBack++);
-beforeEach(() => {
-  stepsBack.mockClear();
-  steppedBack = 0;
-});
-afterEach(async () => {
-  // A sheet that was just closed is still stepping back in the history.
-  await until(() => steppedBack === stepsBack.mock.calls.length);
-  document.querySelectorAll('dialog').forEach((dialog) => dialog.remove());
-  history.replaceState(null, '', begin);
-  // As it is when a file begins.
-  await page.viewport(414, 896);
-});
-
-const GOOD = '4242424242424242';
-const DECLINED = '4000000000000002';
-const NO_MONEY = '4000000000009995';
-const BANK_ASKS = '4000002760003184';
-
-interface Sheet extends Mounted, FakePayments {
-  element: PortalPay;
-  told: string[];
-}
-
-/** An open sheet with the sandbox's own field in it. */
-async function openSheet(fake: FakePayments, over: Partial<ElementState> = {}, look: Look = {}): Promise<Sheet> {
-  delete globalThis.Stripe;
-  const state: ElementState = {
-    element: () => html`<portal-pay></portal-pay>`,
-    act: (sheet) => (sheet as PortalPay).open(),
-    answers: fake.answers,
-    shows: 'Pay £1,234.00',
-    ...over,
-  };
-  const mounted = mount(state, {lang: 'en', ...look});
-  const told: string[] = [];
-  for (const name of ['succeeded', 'processing', 'failed']) {
-    mounted.box.addEventListener(`portal-payment-${name}`, (event) => {
-      told.push([name, (event as Event & {code?: string}).code].filter(Boolean).join(' '));
-    });
-  }
-  await reach(state, mounted);
-  await until(() => payButton(mounted.box)?.disabled === false, 'Stripe’s field is ready');
-  return {...mounted, ...fake, element: mounted.element as PortalPay, told};
-}
-
-const fresh = (over = {}) => fakePayments(inject('stripe'), over);
-const payButton = (box: ParentNode) => findAll<HTMLButtonElement>(box, 'form .primary')[0];
-const shows = (box: Node, text: string) =>
-  until(
-    () => textOf(box).includes(text),
-    () => `“${text}” in ${textOf(box).slice(0, 500)}`,
-  );
-const keysOf = ({api}: Sheet) =>
-  api.asked.filter(({route}) => route === 'POST /payments').map(({headers}) => headers.get('Idempotency-Key'));
-
-async function pay(sheet: Sheet, number: string): Promise<void> {
-  await commands.typeCard(number);
-  payButton(sheet.box)!.click();
-}
+tidyUp();
 
 checkStates(states);
 

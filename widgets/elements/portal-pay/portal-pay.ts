@@ -24,7 +24,7 @@ import type {Outcome} from './payment-flow.ts';
 import {type Choice, everything, type Plan} from './plan.ts';
 import {styles} from './portal-pay.styles.ts';
 import {changeText, refusalText} from './refusals.ts';
-import {lookAt, numbersOf, type Shown, wishOf} from './shown.ts';
+import {groupsOf, lookAt, numbersOf, type Shown, wishOf} from './shown.ts';
 import type {Way} from './ways.ts';
 import {type ChoiceView, renderCurrencies, renderSummary} from './what-to-pay.ts';
 
@@ -197,7 +197,7 @@ export class PortalPay extends PortalElement {
   }
 
   #look(): Shown | undefined {
-    return lookAt(this.payables.latest, this.currency, this.choice, this.chosenWay, this.locale);
+    return lookAt(this.payables.latest, !this.invoiceIds, this.currency, this.choice, this.chosenWay, this.locale);
   }
 
   protected override renderContent(): unknown {
@@ -271,7 +271,7 @@ export class PortalPay extends PortalElement {
     const {shown, locale} = this;
     if (!shown) return renderNothingLeft(payables, {tried: this.run.problem?.text, done: this.close});
     const {group, plan} = shown;
-    const {groups} = payables;
+    const groups = groupsOf(payables, !this.invoiceIds);
     const isBusy = this.#isLocked;
     const view: ChoiceView = {
       choice: this.choice,
@@ -290,7 +290,7 @@ export class PortalPay extends PortalElement {
             run: this.run,
             locale,
             isLocked: isBusy,
-            stripeState: this.gateway.state,
+            stripeState: shown.way ? this.gateway.stateFor(shown.way) : 'none',
             bank: this.bank,
             choose: this.#chooseWay,
             verify: () => this.renderVerify(),
@@ -302,17 +302,15 @@ export class PortalPay extends PortalElement {
   }
 
   private renderVerify(): TemplateResult {
-    const place = {view: 'payment-methods', params: {}};
-    return html`<a
-      class="button"
-      part="button"
-      href=${hrefOf(place)}
-      @click=${(event: MouseEvent) => {
-        this.place.follow(place)(event);
-        if (event.defaultPrevented) void this.close();
-      }}
-      >${msg('Finish verification')}</a
-    >`;
+    const verify = () => {
+      // The sheet's own step in the history becomes the one that leads there.
+      this.historyStep.release();
+      this.place.go({view: 'payment-methods', params: {}});
+      void this.close();
+    };
+    return html`<button type="button" class="button" part="button" @click=${verify}>
+      ${msg('Finish verification')}
+    </button>`;
   }
 
   get #isLocked(): boolean {
@@ -344,7 +342,8 @@ export class PortalPay extends PortalElement {
 
   #submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const {shown, run} = this;
+    const {run} = this;
+    const shown = this.#look();
     if (!shown || run.busy || run.step !== 'form') return;
     const {group, plan, way, isCovered} = shown;
     const {currency} = group;
@@ -356,7 +355,7 @@ export class PortalPay extends PortalElement {
       const reference = referenceOf(numbersOf(plan));
       return run.announce({currency, amountMinor: chargeMinor, invoices: parts, reference});
     }
-    if (this.gateway.state !== 'ready') return;
+    if (this.gateway.stateFor(way) !== 'ready') return;
 
     const wish = wishOf(shown, way, mandateOf(way, shown));
     await run.pay(way.type, async (flow, isWanted): Promise<Outcome | undefined> => {

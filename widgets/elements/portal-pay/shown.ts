@@ -1,5 +1,5 @@
 import type {PayableGroup, Payables, StartPayment} from '../../client/shapes.ts';
-import {type Choice, choicesOf, type Plan, planOf} from './plan.ts';
+import {type Choice, type Plan, planOf} from './plan.ts';
 import {type Way, waysOf, wayTaken} from './ways.ts';
 
 /** What stands in the sheet: what the server offers, and what the customer has made of it. */
@@ -15,20 +15,30 @@ export interface Shown {
 }
 
 /**
+ * What can be paid, one group for each currency. One without invoices is there to pay ahead: not where certain invoices
+ * were asked for.
+ */
+export function groupsOf({groups}: Payables, isAll: boolean): PayableGroup[] {
+  return groups.filter((group) => group.invoices.length || (isAll && group.aheadMethods.length));
+}
+
+/**
  * Puts together what the server offers and what the customer has chosen of it; nothing where there is nothing to pay.
- * @param currency the one that was chosen; else the first
+ * @param isAll whether everything was asked for, and not certain invoices
+ * @param currency the one that was chosen; else the first that has something in it
  */
 export function lookAt(
   payables: Payables | undefined,
+  isAll: boolean,
   currency: string | undefined,
   choice: Choice,
   chosenWay: string | undefined,
   locale: string,
 ): Shown | undefined {
-  const groups = payables?.groups ?? [];
-  const group = groups.find((one) => one.currency === currency) ?? groups[0];
-  // A group without invoices is there to pay ahead; where nobody may, there is nothing in it.
-  if (!payables || !group || !choicesOf(group).length) return undefined;
+  const groups = payables ? groupsOf(payables, isAll) : [];
+  const group =
+    groups.find((one) => one.currency === currency) ?? groups.find(({invoices}) => invoices.length) ?? groups[0];
+  if (!payables || !group) return undefined;
   const plan = planOf(group, choice, locale);
   const ways = waysOf(payables, group, plan);
   const isCovered = plan.isSound && !plan.chargeMinor;

@@ -51,6 +51,8 @@ export function whyNotText(whyNot: WhyNot, type: string, currency: string, local
         ? msg(str`Not for ${first} and ${rest.length} more of these invoices.`)
         : msg(str`Not for invoice ${first}.`);
     }
+    case 'step':
+      return msg(str`Charged in steps of ${money(whyNot.stepMinor)}. Change the amount.`);
     case 'too_small':
       return msg(str`From ${money(whyNot.minimumMinor)} on.`);
     case 'too_large':

@@ -55,6 +55,16 @@ test('too little and too much for one charge, before anything is started', () =>
   expect(told({}, {}, much)).toEqual(['card: too_large']);
 });
 
+test('an amount finer than Stripe charges: said so, for all but a transfer', () => {
+  const dinars = (payableMinor: number) =>
+    payableGroup([payable({payableMinor, methods: ['card', 'bank_transfer']})], {
+      currency: 'KWD',
+      methods: [{type: 'card', ...limits}],
+    });
+  expect(told({}, {bankTransfer}, dinars(1234))).toEqual(['card: step', 'bank_transfer']);
+  expect(told({}, {bankTransfer}, dinars(1230))).toEqual(['card', 'bank_transfer']);
+});
+
 test('saved ones: the default first, the expired and the unverified with their reason', () => {
   const usable = told({left: new Set(['b'])}, {savedMethods: [...savedMethods].reverse()});
   expect(usable.slice(0, 5)).toEqual(['pmt_1', 'pmt_5: verifying', 'pmt_4', 'pmt_3: expired', 'pmt_2']);

@@ -1,4 +1,5 @@
 import type {Payables, PayableGroup, PaymentMethod} from '../../client/shapes.ts';
+import {chargeStep} from '../../stripe/stripe-amount.ts';
 import type {Plan} from './plan.ts';
 
 export interface Limits {
@@ -11,6 +12,8 @@ export type WhyNot =
   | {reason: 'expired' | 'verifying' | 'ahead' | 'currency' | 'customer' | 'merchant' | 'credit'}
   /** Invoices that were chosen and do not take it. */
   | {reason: 'invoices'; numbers: string[]}
+  /** Stripe charges in larger steps than the currency has. */
+  | {reason: 'step'; stepMinor: number}
   | ({reason: 'too_small' | 'too_large'} & Limits);
 
 /** A way to pay what was chosen: a saved method, another one of a type, or a transfer at the bank. */
@@ -45,6 +48,8 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
     const {minimumMinor = 0, maximumMinor = Infinity} = offered.get(type) ?? {};
     const limits = {minimumMinor, maximumMinor};
     if (!plan.chargeMinor) return undefined;
+    const stepMinor = type === 'bank_transfer' ? 1 : chargeStep(group.currency);
+    if (plan.chargeMinor % stepMinor) return {reason: 'step', stepMinor};
     if (plan.chargeMinor < limits.minimumMinor) return {reason: 'too_small', ...limits};
     return plan.chargeMinor > limits.maximumMinor ? {reason: 'too_large', ...limits} : undefined;
   };

@@ -50,14 +50,19 @@ export function renderCurrencies(
             @change=${() => choose(group.currency)}
           />
           <span>
-            <strong>${formatMoney(group.totalMinor, group.currency, locale)}</strong>
-            <small
-              >${group.invoices.length === 1 ? msg('1 invoice') : msg(str`${group.invoices.length} invoices`)}</small
-            >
+            <strong>
+              ${group.invoices.length ? formatMoney(group.totalMinor, group.currency, locale) : group.currency}
+            </strong>
+            <small>${countText(group.invoices.length)}</small>
           </span>
         </label>`,
     )}
   </fieldset>`;
+}
+
+function countText(count: number): string {
+  if (!count) return msg('Pay ahead');
+  return count === 1 ? msg('1 invoice') : msg(str`${count} invoices`);
 }
 
 /**
