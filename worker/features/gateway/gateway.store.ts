@@ -37,7 +37,11 @@ export function keepEvent(event: InboxEvent, state: 'applied' | 'parked', nowMs:
     .onConflict((conflict) =>
       conflict
         .columns(['stripe_account', 'event_id'])
-        .doUpdateSet({state, merchant_id: event.merchantId, applied_at_ms: state === 'applied' ? nowMs : null})
+        .doUpdateSet({
+          merchant_id: event.merchantId,
+          // Parked again is no news to one that was given up with this very try.
+          ...(state === 'applied' && {state, applied_at_ms: nowMs}),
+        })
         .where('webhook_inbox.state', '<>', 'applied'),
     )
     .compile();
