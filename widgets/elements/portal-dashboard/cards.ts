@@ -69,8 +69,7 @@ function renderMethod(method: PaymentMethod): TemplateResult {
   const {nickname, isDefault, state, expiry} = method;
   const name = savedMethodText(method);
   return html`<li>
-    <bdi>${nickname ?? name}</bdi>
-    ${nickname ? html`<small><bdi>${name}</bdi></small>` : nothing}
+    ${nickname ? html`<bdi>${nickname}</bdi>` : name} ${nickname ? html`<small>${name}</small>` : nothing}
     ${isDefault ? html`<small>${msg('Default')}</small>` : nothing}
     ${
       state === 'verifying'

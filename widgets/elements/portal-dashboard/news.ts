@@ -32,8 +32,7 @@ export function renderUnverified(methods: PaymentMethod[], {locale, link}: View)
         <p>
           <strong>${msg('Verify your bank account')}</strong>
           <span>
-            <bdi>${method.nickname ?? savedMethodText(method)}</bdi
-            >${arrivesOn ? html` · ${msg(str`what was sent to it arrives by ${formatDate(arrivesOn, locale)}`)}` : nothing}
+            ${method.nickname ? html`<bdi>${method.nickname}</bdi>` : savedMethodText(method)}${arrivesOn ? html` · ${msg(str`what was sent to it arrives by ${formatDate(arrivesOn, locale)}`)}` : nothing}
           </span>
         </p>
         ${link({view: 'payment-methods', id: method.id, params: {}}, msg('Verify'), true)}

@@ -145,10 +145,10 @@ export class PortalPaymentMethods extends PortalElement {
       <span class="glyph ${method.type === 'card' ? 'plastic' : 'bank'}" aria-hidden="true"></span>
       <div class="what">
         <h3>
-          <bdi>${nickname ?? name}</bdi>
+          ${nickname ? html`<bdi>${nickname}</bdi>` : name}
           ${isDefault ? html`<span class="default">${msg('Default')}</span>` : nothing}
         </h3>
-        <p class="muted">${nickname ? html`<bdi>${name}</bdi> · ` : nothing}${this.renderExpiry(method)}</p>
+        <p class="muted">${nickname ? html`${name} · ` : nothing}${this.renderExpiry(method)}</p>
         ${standing ? html`<p><span class="badge ${standing.tone}">${standing.text}</span></p>` : nothing}
         ${reason ? html`<p class="reason">${reason}</p>` : nothing}
         ${

@@ -67,7 +67,7 @@ export function renderVerifyForm(method: PaymentMethod, form: VerifyForm): Templ
       isOver
         ? html`<button class="button" part="button" type="button" @click=${form.restart}>${msg('Begin again')}</button>`
         : html`<small>
-            ${left === null || left === undefined ? nothing : left === 1 ? msg('One try left.') : msg(str`${left} tries left.`)}
+            ${left === null || left === undefined || problem ? nothing : left === 1 ? msg('One try left.') : msg(str`${left} tries left.`)}
             ${expiresAtMs ? msg(str`Possible until ${dayOf(expiresAtMs, locale)}.`) : nothing}
           </small>`
     }
