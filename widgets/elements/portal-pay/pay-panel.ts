@@ -1,9 +1,7 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
-import {PortalError} from '../../client/portal-error.ts';
 import {formatMoney} from '../../internal/format.ts';
 import type {FieldState} from '../../stripe/stripe-field.ts';
-import {errorText} from '../../text/errors.ts';
 import {mandateText, needsMandate} from '../../text/mandates.ts';
 import {type BankDetails, referenceOf} from './bank-details.ts';
 import type {PayRun} from './pay-run.ts';
@@ -121,14 +119,20 @@ function busyText({way, isCovered}: Shown): string {
 /** Why there is no way at all to pay what was chosen: too little or too much for one charge, else nothing in common. */
 function cannotText({ways, group}: Shown, locale: string): string {
   const {currency} = group;
+  const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
   for (const {whyNot, type} of ways) {
-    if (whyNot?.reason === 'step') return whyNotText(whyNot, type, currency, locale);
-    if (whyNot?.reason === 'too_small' || whyNot?.reason === 'too_large') {
-      const code = `payments.amount_${whyNot.reason}`;
-      return errorText(new PortalError(code, 409, '', '', {...whyNot, currency}), locale);
+    switch (whyNot?.reason) {
+      case 'step':
+        return whyNotText(whyNot, type, currency, locale);
+      case 'too_small':
+        return msg(str`The smallest amount that can be paid online is ${money(whyNot.minimumMinor)}.`);
+      case 'too_large':
+        return msg(
+          str`The largest amount that can be paid at once is ${money(whyNot.maximumMinor)}. Pay fewer invoices together.`,
+        );
     }
   }
   return ways.some(({whyNot}) => whyNot?.reason === 'invoices')
     ? msg('These invoices have no way to pay in common. Take some out, and pay them afterwards.')
-    : errorText(new PortalError('payments.online_not_allowed'), locale);
+    : msg('This cannot be paid online. Ask the shop how to pay.');
 }

@@ -1,7 +1,7 @@
 import {msg, str} from '@lit/localize';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PayableGroup} from '../../client/shapes.ts';
-import {errorText} from '../../text/errors.ts';
+import {explain} from '../../internal/explain.ts';
 import type {Plan} from './plan.ts';
 
 /** Of what has changed, as much is said as is read. */
@@ -14,13 +14,13 @@ export interface Seen {
 }
 
 /** The server would not do it: why, and what to do. */
-export function refusalText(
+export async function refusalText(
   error: PortalError,
   what: 'payment' | 'credit' | 'transfer',
   currency: string,
   locale: string,
   money: (amountMinor: number) => string,
-): string {
+): Promise<string> {
   const {code, status, extra, retryAfterSeconds} = error;
   if (!status || status >= 500) {
     switch (what) {
@@ -50,8 +50,10 @@ export function refusalText(
       return msg('The shop does not take money ahead. Enter no more than what is owed.');
     case 'payments.nothing_to_pay':
       return msg('There is nothing to pay here.');
-    default:
-      return errorText(new PortalError(code, status, '', '', {...extra, currency}, retryAfterSeconds), locale);
+    default: {
+      const known = new PortalError(code, status, '', '', {...extra, currency}, retryAfterSeconds);
+      return (await explain(known, locale)).text ?? msg('Nothing was charged. Try again.');
+    }
   }
 }
 
