@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, it} from 'vitest';
-import {createHarness, env, type Harness} from '../../testing/harness.ts';
+import {createHarness, type Harness} from '../../testing/harness.ts';
 import {
   accountsThatDisagree,
   bodyOf,
@@ -58,7 +58,7 @@ describe('a credit note', () => {
     expect(await bodyOf(await apply(note.id, invoice.id, 300), 201)).toMatchObject({
       amountMinor: 300,
       date: '2026-03-10',
-      creditNoteAvailableMinor: 200,
+      sourceAvailableMinor: 200,
       invoiceBalanceMinor: 500,
     });
     expect(await bodyOf(await apply(note.id, invoice.id, 201), 409)).toMatchObject({
@@ -162,9 +162,26 @@ describe('a credit note', () => {
 
   it('that was refunded in part is neither voided nor lowered below that', async () => {
     const note = await records.creditNote(customerId, 500, {externalId: 'c', number: 'C'});
-    // Nothing refunds yet; what will, takes this trigger's place.
-    await env.DB.exec('DROP TRIGGER credit_notes_no_refund_without_rows');
-    await env.DB.prepare('UPDATE credit_notes SET refunded_minor = 200').run();
+    const refund = (amountMinor: number, more: object = {}) =>
+      harness.asMerchant('POST', `/v1/credit-notes/${note.id}/refunds`, {amountMinor, ...more});
+    expect(await bodyOf(await refund(501), 409)).toMatchObject({
+      code: 'refunds.amount_too_large',
+      refundableMinor: 500,
+    });
+    expect(await bodyOf(await refund(200, {refundedOn: '2026-03-11'}), 422)).toMatchObject({code: 'requests.invalid'});
+    const refunded = await bodyOf<{id: string}>(await refund(200, {refundedOn: '2026-03-08', reference: 'T 7'}), 201);
+    expect(refunded).toMatchObject({
+      creditNoteId: note.id,
+      paymentId: null,
+      amountMinor: 200,
+      state: 'succeeded',
+      date: '2026-03-08',
+      reference: 'T 7',
+    });
+    expect(await records.get(`/v1/refunds/${refunded.id}`)).toEqual(refunded);
+    expect(await read(note.id)).toMatchObject({refundedMinor: 200, availableMinor: 300, status: 'open'});
+    expect((await ledger()).slice(-1)).toEqual([['refund', 200, '2026-03-08']]);
+    expect(await accountsThatDisagree()).toEqual([]);
     expect(await bodyOf(await voidIt(note.id), 409)).toMatchObject({code: 'credit_notes.refunded'});
     expect(await bodyOf(await put('c', invoiceOf(customerId, 199, {number: 'C'})), 409)).toMatchObject({
       code: 'credit_notes.refunded',

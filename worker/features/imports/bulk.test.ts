@@ -214,6 +214,12 @@ describe('many records at once', () => {
   });
 
   it('of nothing is nothing', async () => {
-    expect(await bulk({})).toEqual({customers: [], contactPersons: [], invoices: [], creditNotes: []});
+    expect(await bulk({})).toEqual({
+      customers: [],
+      contactPersons: [],
+      invoices: [],
+      retainerInvoices: [],
+      creditNotes: [],
+    });
   });
 });

@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, it} from 'vitest';
-import {createHarness, env, type Harness} from '../../testing/harness.ts';
+import {createHarness, env, type Harness, startMs} from '../../testing/harness.ts';
 import {
   accountsThatDisagree,
   bodyOf,
@@ -57,7 +57,13 @@ describe('a payment received elsewhere', () => {
       failure: null,
     });
     expect(await records.get(`/v1/payments/${created.id}`)).toEqual(created);
-    expect((await records.get<{data: unknown[]}>('/v1/payments')).data).toEqual([created]);
+    const {timeline, refunds, disputes, ...listed} = created;
+    expect({timeline, refunds, disputes}).toEqual({
+      timeline: [{kind: 'recorded', atMs: startMs}],
+      refunds: [],
+      disputes: [],
+    });
+    expect((await records.get<{data: unknown[]}>('/v1/payments')).data).toEqual([listed]);
     expect(await records.get(`/v1/invoices/${a.id}`)).toMatchObject({status: 'paid'});
     expect(await records.get(`/v1/invoices/${b.id}`)).toMatchObject({status: 'partially_paid', balanceMinor: 150});
     expect((await ledger()).slice(-1)).toEqual([['payment', -1000, '2026-03-09']]);
@@ -147,6 +153,69 @@ describe('a payment received elsewhere', () => {
     const foreign = await other.invoice((await other.customer()).id, 100);
     expect(await refused({invoices: [part(foreign.id)]}, 404)).toMatchObject({code: 'invoices.not_found'});
     expect(await countOf('payments')).toBe(0);
+  });
+});
+
+describe('what a payment brought beyond its allocations', () => {
+  const apply = (id: string, invoiceId: string, amountMinor: number, options = {}) =>
+    harness.asMerchant('POST', `/v1/payments/${id}/allocations`, {invoiceId, amountMinor}, options);
+
+  it('goes to invoices and retainers, as far as it is left', async () => {
+    const payment = await records.payment(customerId, 500);
+    const invoice = await records.invoice(customerId, 300);
+    const retainer = await records.retainer(customerId, 400);
+    expect(await bodyOf(await apply(payment.id, invoice.id, 301), 409)).toMatchObject({
+      code: 'invoices.not_payable',
+      payableMinor: 300,
+    });
+    expect(await bodyOf(await apply(payment.id, invoice.id, 300), 201)).toMatchObject({
+      source: {type: 'payment', id: payment.id},
+      sourceAvailableMinor: 200,
+      invoiceBalanceMinor: 0,
+      date: '2026-03-10',
+    });
+    expect(await bodyOf(await apply(payment.id, retainer.id, 201), 409)).toMatchObject({
+      code: 'payments.not_enough',
+      availableMinor: 200,
+    });
+    expect((await apply(payment.id, retainer.id, 200)).status).toBe(201);
+    expect(await records.get(`/v1/payments/${payment.id}`)).toMatchObject({unappliedMinor: 0, allocatedMinor: 500});
+    expect(await accountsThatDisagree()).toEqual([]);
+  });
+
+  it('goes nowhere else: not to another account, not while the payment is under way', async () => {
+    const payment = await records.payment(customerId, 500);
+    const other = await records.invoice((await records.customer()).id, 300);
+    expect(await bodyOf(await apply(payment.id, other.id, 1), 409)).toMatchObject({code: 'payments.other_account'});
+    const [own, held] = [await records.invoice(customerId, 300), await records.invoice(customerId, 300)];
+    await holdInvoice(customerId, held.id, 300);
+    expect(await bodyOf(await apply(`pay_${held.id}`, own.id, 1), 409)).toMatchObject({code: 'payments.not_enough'});
+    expect(await bodyOf(await apply(payment.id, own.id, 1, {merchantId: 'other'}), 404)).toMatchObject({
+      code: 'payments.not_found',
+    });
+  });
+
+  it('is refunded before anything is taken of an invoice', async () => {
+    const invoice = await records.invoice(customerId, 300);
+    const payment = await records.payment(customerId, 500, [{invoiceId: invoice.id, amountMinor: 300}]);
+    const refund = (body: object) => harness.asMerchant('POST', `/v1/payments/${payment.id}/refunds`, body);
+    const first = await bodyOf<{id: string}>(await refund({amountMinor: 200, refundedOn: '2026-03-09'}), 201);
+    expect(first).toMatchObject({state: 'succeeded', paymentId: payment.id, date: '2026-03-09'});
+    expect(await records.get(`/v1/refunds/${first.id}`)).toEqual(first);
+    expect(await records.get(`/v1/invoices/${invoice.id}`)).toMatchObject({status: 'paid'});
+    expect(await bodyOf(await refund({amountMinor: 100}), 201)).toMatchObject({amountMinor: 100});
+    expect(await records.get(`/v1/invoices/${invoice.id}`)).toMatchObject({balanceMinor: 100});
+    expect(await bodyOf(await refund({amountMinor: 201}), 409)).toMatchObject({
+      code: 'refunds.amount_too_large',
+      refundableMinor: 200,
+    });
+    expect(await records.get(`/v1/payments/${payment.id}`)).toMatchObject({
+      refundedMinor: 300,
+      unappliedMinor: 0,
+      timeline: [{kind: 'recorded'}, {kind: 'refunded', amountMinor: 200}, {kind: 'refunded', amountMinor: 100}],
+      refunds: [{amountMinor: 200}, {amountMinor: 100}],
+    });
+    expect(await accountsThatDisagree()).toEqual([]);
   });
 });
 
