@@ -15,6 +15,7 @@ import {
   selectMethod,
   selectMethods,
   touchMethod,
+  upsertMethod,
 } from './payment-methods.store.ts';
 import {selectOpenCurrencies, selectSaver} from './saver.store.ts';
 import {selectSetup, selectSetupByKey, selectSetupsToAsk} from './setups.store.ts';
@@ -334,6 +335,8 @@ describe('a setup', () => {
       await work().catch(() => void failures.push(what));
     });
     expect([asked, failures.length]).toEqual([1, 1]);
+    // It was its turn; the next time it waits as the others do.
+    expect(await settleDueSetups(world.harness.providers, env.DB, 100, (_what, work) => work())).toBe(0);
   });
 });
 
@@ -464,6 +467,58 @@ describe('a bank account', () => {
     await world.addInvoice(ada, 500, {currency: 'USD'});
     expect((await list(ada)).unavailableMethods.map(({type}) => type)).not.toContain('us_bank_account');
     expect((await setUp(ada, ['us_bank_account'])).status).toBe(200);
+  });
+});
+
+describe('a row', () => {
+  const saved = (state: 'active' | 'verifying', last4 = '6789') =>
+    upsertMethod(
+      {
+        merchantId: 'demo',
+        customerId: ada.customerId,
+        id: `pmt_${++keys}`,
+        contactId: null,
+        stripeAccount: '',
+        stripePaymentMethodId: 'pm_1',
+        facts: {type: 'us_bank_account', brand: null, last4, bankName: null, expMonth: null, expYear: null},
+        state,
+        mandate: null,
+      },
+      ++keys,
+    );
+  const row = async () =>
+    (await world.all<{state: string; last4: string}>('SELECT state, last4, is_default FROM payment_methods'))[0];
+
+  it('becomes active, and never goes back, however late Stripe was heard', async () => {
+    await runBatch(env.DB, [saved('verifying')]);
+    expect(await row()).toEqual({state: 'verifying', last4: '6789', is_default: 0});
+    await runBatch(env.DB, [saved('active')]);
+    expect(await row()).toEqual({state: 'active', last4: '6789', is_default: 1});
+    await runBatch(env.DB, [saved('verifying', '0001')]);
+    expect(await row()).toEqual({state: 'active', last4: '0001', is_default: 1});
+  });
+
+  it.each([['disabled'], ['removed']])('that is %s stays so', async (state) => {
+    await runBatch(env.DB, [saved('active')]);
+    const [{id}] = (await world.all<{id: string}>('SELECT id FROM payment_methods')) as [{id: string}];
+    await runBatch(env.DB, [state === 'disabled' ? disableMethod('demo', id, 'x', 1) : removeMethod('demo', id, 1)]);
+    await runBatch(env.DB, [saved('active', '0001')]);
+    expect(await row()).toEqual({state, last4: state === 'removed' ? '6789' : '0001', is_default: 0});
+  });
+
+  it('is not made for another merchant than its customer’s', async () => {
+    await ask(ada, 'POST', '/customer-sessions');
+    const {providers} = world.harness;
+    const [{id}] = (await world.all<{id: string}>(
+      'SELECT stripe_customer_id AS id FROM customers WHERE id = ?',
+      ada.customerId,
+    )) as [{id: string}];
+    const method = await providers.stripe.paymentMethods.attach('pm_card_visa', {customer: id});
+    const of = {stripeAccount: '', stripePaymentMethodId: method.id};
+    await syncPaymentMethod(providers, env.DB, {...of, merchantId: 'other'});
+    expect(await row()).toBeUndefined();
+    await syncPaymentMethod(providers, env.DB, {...of, merchantId: 'demo'});
+    expect(await row()).toMatchObject({state: 'active', last4: '4242'});
   });
 });
 

@@ -206,7 +206,7 @@ async function writesOf(
 }
 
 /** The writes that end a verification without one. */
-export function failVerification(
+function failVerification(
   setup: SetupRow,
   failure: {code: string; message: string},
   nowMs: number,

@@ -9,7 +9,7 @@ import {gatewayAnswers} from '../payments/intents.usecases.ts';
 import {methodErrors} from './payment-methods.errors.ts';
 import {type PaymentMethod, shownMethod} from './payment-methods.shapes.ts';
 import {selectMethod} from './payment-methods.store.ts';
-import {failVerification, settleSetup} from './settle-setup.usecases.ts';
+import {settleSetup} from './settle-setup.usecases.ts';
 import {endings, type SetupFailure, triesLeftIn, wrongTries} from './setups.rules.ts';
 import {countWrongTry} from './setups.store.ts';
 
@@ -32,17 +32,15 @@ export async function verifyMethod(
   const {setup_id: setupId, setup_intent_id: intentId} = method;
   const {database, merchantId} = scope;
   if (method.state === 'verifying' && setupId && intentId) {
-    const settled = await gatewayAnswers(async () => {
+    await gatewayAnswers(async () => {
       const ending = await tryAtStripe(providers.stripe, method.stripe_account, intentId, given);
       if (ending && 'triesLeft' in ending) {
         const [[left]] = await runBatch(database, [countWrongTry(merchantId, setupId, ending.triesLeft, nowMs)]);
         throw methodErrors.verificationWrong(left?.tries_left ?? null);
       }
-      return {ending, ...(await settleSetup(providers, database, merchantId, setupId))!};
+      await settleSetup(providers, database, merchantId, setupId);
+      if (ending) throw methodErrors.verificationOver();
     });
-    // Stripe has said that it is over; its intent may say so a moment later.
-    if (settled.ending && settled.setup.state === 'verifying')
-      await runBatch(database, failVerification(settled.setup, settled.ending, nowMs));
   }
   const after = await read();
   if (!after || after.state === 'removed') throw methodErrors.notFound();
