@@ -1,5 +1,5 @@
 // Imports run one way; `npm run verify` holds the tree to it. Each comment says how to put a breach right.
-const test = '\\.test\\.ts$|^worker/testing/|^widgets/testing/|^\\.ci/|^demo/';
+const test = '\\.test\\.ts$|^worker/(testing|simulation|chaos)/|^widgets/testing/|^\\.ci/|^demo/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -46,6 +46,13 @@ module.exports = {
       comment: 'Hand in what is needed as an argument; features use http and providers.',
       from: {path: '^worker/(http|providers|money|text)/', pathNot: test},
       to: {path: '^worker/(features|api|index|jobs)'},
+    },
+    {
+      name: 'nothing-imports-the-trials',
+      severity: 'error',
+      comment: 'Simulation, chaos and bench try the product; they are no part of it.',
+      from: {path: '^(worker|widgets|schema)/', pathNot: '^worker/(simulation|chaos|bench)/'},
+      to: {path: '^worker/(simulation|chaos|bench)/'},
     },
     {
       name: 'money-is-pure',

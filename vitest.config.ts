@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['demo/**/*.test.ts', 'worker/cli/**/*.test.ts', '.ci/**/*.test.ts'],
+          include: ['demo/**/*.test.ts', 'worker/{cli,simulation,chaos}/**/*.test.ts', '.ci/**/*.test.ts'],
           exclude: ['demo/e2e/**'],
           testTimeout: 120_000,
         },

@@ -1,0 +1,190 @@
+/**
+ * What the books must come to, kept apart from them: what the merchant was told is done, and what Stripe has. It knows
+ * nothing of allocations, reservations or versions, only what each party may count on.
+ */
+import type Stripe from 'stripe';
+import type {Contact, Outcome, World} from './world.ts';
+import {platformAccount} from './world.ts';
+import {died} from './io.ts';
+
+export interface Document {
+  id: string;
+  externalId: string;
+  number: string;
+  merchantId: string;
+  customerId: string;
+  currency: string;
+  kind: 'invoice' | 'retainer' | 'credit_note';
+  totalMinor: number;
+  isVoid: boolean;
+  writtenOffMinor: number;
+  allowPartial: boolean;
+  /** Two changes of it at once have no known order, so it is left alone by others meanwhile. */
+  isBusy: boolean;
+}
+
+/** What a sheet sends. */
+export interface PaymentBody {
+  currency: string;
+  amountMinor: number;
+  method: string;
+  invoices: {invoiceId: string; amountMinor: number}[];
+  creditMinor: number;
+  retainerMinor: number;
+  aheadMinor: number;
+}
+
+export interface StartedPayment {
+  contact: Contact;
+  id: string;
+  clientSecret: string;
+  body: PaymentBody;
+  key: string;
+  currency: string;
+  amountMinor: number;
+}
+
+/** Money that came or went past Stripe, as the merchant was told it is recorded: above zero, received. */
+interface Offline {
+  merchantId: string;
+  customerId: string;
+  currency: string;
+  amountMinor: number;
+}
+
+/** A write whose answer was lost: it is sent again, with its key, until there is one. */
+export interface Unanswered {
+  send: () => Promise<Outcome>;
+  then: (answer: {status: number; body: Record<string, unknown>}) => void;
+}
+
+export class Model {
+  readonly documents: Document[] = [];
+  readonly payments: StartedPayment[] = [];
+  readonly transfers: {contact: Contact; id: string; currency: string; amountMinor: number; isOver: boolean}[] = [];
+  readonly offline: Offline[] = [];
+  readonly offlinePayments: (Offline & {id: string})[] = [];
+  readonly writeOffs: {id: string; document: Document; amountMinor: number; isReversed: boolean}[] = [];
+  unanswered: Unanswered[] = [];
+  made = 0;
+
+  /**
+   * Sends a write; takes note of an answer, and keeps what has none.
+   * @param then is called once, with an answer below 500.
+   */
+  async write(
+    first: () => Promise<Outcome>,
+    again: () => Promise<Outcome>,
+    then: Unanswered['then'],
+  ): Promise<Outcome> {
+    const outcome = await first();
+    if (outcome === died || outcome.status >= 500) this.unanswered.push({send: again, then});
+    else then(outcome);
+    return outcome;
+  }
+
+  /** Every write gets its answer now. @returns those that got none even without a fault. */
+  async answerAll(): Promise<unknown[]> {
+    const open = this.unanswered;
+    this.unanswered = [];
+    const without: unknown[] = [];
+    for (const {send, then} of open) {
+      const outcome = await send();
+      if (outcome === died || outcome.status >= 500) without.push(outcome);
+      else then(outcome);
+    }
+    return without;
+  }
+
+  /** What each customer owes in each currency, by `merchant customer currency`. */
+  ledgers(world: World): Map<string, number> {
+    const ledgers = new Map<string, number>();
+    const add = (of: {merchantId: string; customerId: string; currency: string}, amountMinor: number) => {
+      const key = `${of.merchantId} ${of.customerId} ${of.currency}`;
+      ledgers.set(key, (ledgers.get(key) ?? 0) + amountMinor);
+    };
+    for (const document of this.documents) {
+      if (document.isVoid || document.kind === 'retainer') continue;
+      if (document.kind === 'credit_note') add(document, -document.totalMinor);
+      else add(document, document.totalMinor - document.writtenOffMinor);
+    }
+    for (const received of this.offline) add(received, -received.amountMinor);
+    const customers = new Map(
+      (world.sandbox.state.list('customers', platformAccount) as Stripe.Customer[]).map((customer) => [
+        customer.id,
+        {
+          merchantId: customer.metadata['portico_merchant'] ?? '',
+          customerId: customer.metadata['portico_customer'] ?? '',
+        },
+      ]),
+    );
+    const intents = new Map(world.intents().map((intent) => [intent.id, intent]));
+    const ownerOf = (intent: Stripe.PaymentIntent) => ({
+      ...customers.get(String(intent.customer))!,
+      currency: intent.currency.toUpperCase(),
+    });
+    for (const intent of intents.values()) {
+      if (intent.status === 'succeeded') add(ownerOf(intent), -intent.amount_received);
+    }
+    for (const refund of world.refunds()) {
+      const intent = intents.get(String(refund.payment_intent));
+      if (intent && refund.status !== 'failed' && refund.status !== 'canceled') add(ownerOf(intent), refund.amount);
+    }
+    for (const dispute of world.disputes()) {
+      const intent = intents.get(String(dispute.payment_intent));
+      if (intent && dispute.status === 'lost') add(ownerOf(intent), dispute.amount);
+    }
+    return ledgers;
+  }
+
+  /** Where the books say something else than they must. For a moment at which nothing is under way. */
+  gaps(world: World): {account: string; expected: number; found: number}[] {
+    const expected = this.ledgers(world);
+    const found = new Map(
+      world
+        .rows<{account: string; ledger_minor: number}>(
+          "SELECT merchant_id || ' ' || customer_id || ' ' || currency AS account, ledger_minor FROM accounts",
+        )
+        .map(({account, ledger_minor}) => [account, ledger_minor]),
+    );
+    return [...new Set([...expected.keys(), ...found.keys()])]
+      .map((account) => ({account, expected: expected.get(account) ?? 0, found: found.get(account) ?? 0}))
+      .filter((gap) => gap.expected !== gap.found);
+  }
+
+  /**
+   * Payments that hold, or have paid, something else than the sheet asked for (11). Of those without credit, whose parts
+   * are what was asked: while one waits it holds them, and when it has succeeded it has paid them, or what they no longer
+   * took is told as excess.
+   */
+  partsAmiss(world: World): unknown[] {
+    return this.payments.flatMap(({id, body}): unknown[] => {
+      if (!id || body.creditMinor || body.retainerMinor) return [];
+      const [payment] = world.rows<{state: string; held: string; paid: string; excess: number}>(
+        `SELECT p.state,
+          (SELECT COALESCE(json_group_object(invoice_id, amount_minor), '{}') FROM reservations r
+            WHERE r.payment_id = p.id AND r.state IN ('held', 'processing')) AS held,
+          (SELECT COALESCE(json_group_object(invoice_id, amount_minor), '{}') FROM
+            (SELECT invoice_id, SUM(amount_minor) AS amount_minor FROM allocations a JOIN payment_events e
+               ON e.payment_id = a.payment_id AND e.kind = 'succeeded' AND e.at_ms = a.created_at_ms
+             WHERE a.payment_id = p.id AND a.reverses_id IS NULL AND a.with_payment_id IS NULL GROUP BY invoice_id)) AS paid,
+          EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = p.id AND e.kind = 'excess') AS excess
+         FROM payments p WHERE p.id = ?`,
+        id,
+      );
+      const wanted = Object.fromEntries(body.invoices.map(({invoiceId, amountMinor}) => [invoiceId, amountMinor]));
+      const isSame = (found: string) => {
+        const parts = JSON.parse(found) as Record<string, number>;
+        return (
+          Object.keys(parts).length === Object.keys(wanted).length &&
+          Object.entries(wanted).every(([invoiceId, amountMinor]) => parts[invoiceId] === amountMinor)
+        );
+      };
+      if (!payment) return [{id, gone: true}];
+      if (payment.state === 'pending' || payment.state === 'processing') {
+        return isSame(payment.held) ? [] : [{id, wanted, ...payment}];
+      }
+      return payment.state !== 'succeeded' || payment.excess || isSame(payment.paid) ? [] : [{id, wanted, ...payment}];
+    });
+  }
+}
