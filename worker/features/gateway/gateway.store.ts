@@ -143,7 +143,7 @@ export function selectToRelease(nowMs: number, limit: number) {
     .where('release_at_ms', '<=', nowMs)
     .orderBy('release_at_ms')
     .limit(limit)
-    .select(['merchant_id', 'id'])
+    .select(['merchant_id', 'id', 'customer_id', 'amount_minor', 'currency', 'created_at_ms'])
     .compile();
 }
 

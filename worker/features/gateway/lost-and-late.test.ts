@@ -168,6 +168,82 @@ describe('every webhook lost: the books match Stripe again within 15 minutes', (
   });
 });
 
+it('what goes back told by everybody at once: one record of each', async () => {
+  const {invoice, payment, intent} = await paid();
+  world.sandbox.controls.refund(intent, 1000);
+  world.sandbox.controls.decideDispute(world.sandbox.controls.openDispute(intent, {amount: 2500}).id, 'lost');
+  const all = events().filter(({type}) => /refund|dispute/.test(type));
+  const answers = await Promise.all([...all, ...all, ...all].map((event) => world.deliver(event)));
+  expect(answers.filter(({status}) => status === 200).length).toBeGreaterThan(all.length);
+  // What gave up among so many is sent again by Stripe.
+  for (const event of all) expect((await world.deliver(event)).status).toBe(200);
+  expect(await world.invoice(invoice)).toMatchObject({balance_minor: 3500, allocated_minor: 1500});
+  expect(await world.timeline(payment)).toEqual(['started', 'succeeded', 'refunded', 'dispute_lost']);
+  expect(await world.told()).toEqual(['refund.found', 'payment.dispute_lost']);
+  expect(await world.ledgerGaps()).toEqual([]);
+});
+
+it('money of a connected account goes back in its merchant’s books alone, by webhook, poll and balance', async () => {
+  await env.DB.prepare("UPDATE merchants SET stripe_account = 'acct_shop' WHERE id = 'other'").run();
+  const eve = await world.addPayer('payer', 'other', 'cus_eve', {currency: 'USD'});
+  const intents: string[] = [];
+  for (let index = 0; index < 3; index++) {
+    const invoice = await world.addInvoice(eve, 5000, {currency: 'USD', merchantId: 'other'});
+    const {body} = await world.start(eve, world.inFull('USD', [invoice, 5000]), `eve-${index}`);
+    intents.push(await world.intentOf(body.id));
+    await world.sandbox.controls.payByCard(intents[index]!, '4242424242424242', 'acct_shop');
+    await world.post(eve, `/payments/${body.id}/settle`);
+  }
+  const shopEvents = () => world.sandbox.state.list('events', 'acct_shop');
+  const refundedOf = async () =>
+    (await world.all<{minor: number}>('SELECT refunded_minor AS minor FROM payments ORDER BY id')).map(
+      ({minor}) => minor,
+    );
+  await world.reconcile();
+
+  world.sandbox.controls.refund(intents[0]!, 100, 'acct_shop');
+  const event = shopEvents().find(({type}) => type === 'refund.created')!;
+  // The same event as if it were of the platform's own account is nobody's.
+  expect((await world.deliver({...event, account: undefined})).body.outcome).toBe('ignored');
+  expect((await world.deliver({...event, account: 'acct_shop'})).body.outcome).toBe('applied');
+  expect(await refundedOf()).toEqual([100, 0, 0]);
+
+  world.sandbox.controls.refund(intents[1]!, 200, 'acct_shop');
+  expect((await world.reconcile()).failures).toEqual([]);
+  expect(await refundedOf()).toEqual([100, 200, 0]);
+
+  world.sandbox.controls.refund(intents[2]!, 300, 'acct_shop');
+  world.harness.advance(20 * 60_000);
+  expect(await world.compareBalance()).toEqual({lines: 6, differences: 0, failures: []});
+  expect(await refundedOf()).toEqual([100, 200, 300]);
+  expect(await world.all('SELECT DISTINCT merchant_id FROM refunds')).toEqual([{merchant_id: 'other'}]);
+  expect(await world.ledgerGaps()).toEqual([]);
+});
+
+it('a payment that can be neither asked about nor released is told to its merchant after a day, once', async () => {
+  const invoice = await invoiceOf(5000);
+  await world.start(ada, world.inFull('USD', [invoice, 5000]), 'k');
+  for (const method of ['GET', 'POST'] as const)
+    world.sandbox.controls.misbehave({do: 'answer', status: 403, method, path: '/v1/payment_intents/*', times: 1000});
+  world.sandbox.controls.misbehave({
+    do: 'answer',
+    status: 403,
+    method: 'POST',
+    path: '/v1/payment_intents/*/cancel',
+    times: 1000,
+  });
+  world.harness.advance(23 * 3600_000);
+  await world.reconcile();
+  expect(await world.told()).toEqual([]);
+  for (let hour = 0; hour < 3; hour++) {
+    world.harness.advance(3600_000);
+    await world.reconcile();
+  }
+  expect(await world.told()).toEqual(['payment.unanswered']);
+  // Nothing is let go while nothing is known.
+  expect(await world.invoice(invoice)).toMatchObject({reserved_minor: 5000});
+});
+
 describe('events that are in the way', () => {
   it('a refund of somebody else’s charge on the account is ignored, by webhook and by poll', async () => {
     const {stripe} = world.harness.providers;

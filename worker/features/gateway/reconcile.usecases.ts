@@ -40,7 +40,12 @@ const askAfterMs = {pending: 2 * 60_000, processing: 60 * 60_000} as const;
 /** A refund that Stripe has not answered is asked for at every run; what a bank works on is looked at now and then. */
 const lookAfterMs = {requested: 60_000, under_way: 60 * 60_000, disputes: 6 * 60 * 60_000} as const;
 /** After these the merchant is told that nobody answers; it is asked about all the same. */
-const tellAfterMs = {processing: 30 * 86_400_000, requested: 86_400_000} as const;
+const tellAfterMs = {
+  pending: 86_400_000,
+  processing: 30 * 86_400_000,
+  requested: 86_400_000,
+  under_way: 30 * 86_400_000,
+} as const;
 /** What could not be released is tried again after this, and holds up no other meanwhile. */
 const releaseAgainAfterMs = 10 * 60_000;
 /** A parked event is tried at each run, for about a day and a half. */
@@ -199,18 +204,19 @@ async function releaseAndAsk(
 ): Promise<void> {
   const nowMs = providers.clock.nowMs();
   // What fails goes to the end of its line, or a hundred of one merchant's would keep everybody else's from their turn.
-  const orLater = async (row: {merchant_id: string; id: string}, work: () => Promise<void>) => {
+  const orLater = async (row: Waiting, state: 'pending' | 'processing', work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
       await runBatch(database, [postponeAsking(row.merchant_id, row.id, nowMs, nowMs + releaseAgainAfterMs)]);
+      await tellOverdue(database, nowMs, row, 'payment.unanswered', tellAfterMs[state], row.id);
       throw error;
     }
   };
   const [late] = await runBatch(database, [selectToRelease(nowMs, perRunMax)]);
   for (const row of late) {
     await attempt(row.id, () =>
-      orLater(row, async () => {
+      orLater(row, 'pending', async () => {
         const payment = await reloadPayment(database, row.merchant_id, row.id);
         if (payment.stripe_account === null) await lapse(providers, database, payment);
         else await release(providers, database, payment);
@@ -222,7 +228,7 @@ async function releaseAndAsk(
     const [waiting] = await runBatch(database, [selectToAsk(state, nowMs - askAfterMs[state], perRunMax)]);
     for (const row of waiting) {
       await attempt(row.id, () =>
-        orLater(row, async () => {
+        orLater(row, state, async () => {
           const {state: now} = await settle(providers, database, row.merchant_id, row.id);
           done.asked++;
           if (now === 'processing')
@@ -262,22 +268,30 @@ async function askMoneyBack(
   }
   const settleOf = (row: {merchant_id: string; payment_id: string | null}) =>
     settle(providers, database, row.merchant_id, row.payment_id!, [], undefined, 'money_back');
-  for (const row of underWay) await look('refunds', row, () => settleOf(row));
+  for (const row of underWay) {
+    await look('refunds', row, async () => {
+      await settleOf(row);
+      // Told also where it has just ended: a month is long.
+      await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.under_way, row.payment_id);
+    });
+  }
   for (const row of disputes) await look('disputes', row, () => settleOf(row));
+}
+
+interface Waiting {
+  merchant_id: string;
+  id: string;
+  customer_id: string;
+  amount_minor: number;
+  currency: string;
+  created_at_ms: number;
 }
 
 /** Tells the merchant once that nobody has answered for so long. */
 async function tellOverdue(
   database: Database,
   nowMs: number,
-  row: {
-    merchant_id: string;
-    id: string;
-    customer_id: string;
-    amount_minor: number;
-    currency: string;
-    created_at_ms: number;
-  },
+  row: Waiting,
   kind: NotificationKind,
   afterMs: number,
   subjectId: string | null,
