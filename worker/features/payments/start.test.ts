@@ -15,7 +15,7 @@ const bankPayer = () => world.addPayer('payer', 'demo', 'cus_bank', {currency: '
 const all = ['card', 'us_bank_account', 'sepa_debit', 'bacs_debit', 'ideal', 'link'];
 
 /** Refused with this code, and nothing written, here or at Stripe. */
-async function refuses(payer: Payer, body: unknown, status: number, code: string, more: object = {}) {
+async function expectRefused(payer: Payer, body: unknown, status: number, code: string, more: object = {}) {
   const before = await world.dump();
   const answer = await ask(world, payer, 'POST', '/payments', body, 'refused');
   expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -73,20 +73,20 @@ describe('a method', () => {
     const payer = await bankPayer();
     const invoice = await world.addInvoice(payer, 5000, {currency, options});
     const body = {...world.inFull(currency, [invoice, 5000]), method};
-    await refuses(payer, body, 409, 'payments.method_not_allowed', {reason});
+    await expectRefused(payer, body, 409, 'payments.method_not_allowed', {reason});
   });
 
   it('of a bank account is for customers whom the merchant allows it', async () => {
     const invoice = await world.addInvoice(ada, 5000, {currency: 'USD', options: ['us_bank_account', 'card']});
     const body = {...world.inFull('USD', [invoice, 5000]), method: 'us_bank_account'};
-    await refuses(ada, body, 409, 'payments.method_not_allowed', {reason: 'customer'});
+    await expectRefused(ada, body, 409, 'payments.method_not_allowed', {reason: 'customer'});
   });
 
   it('may take less than Stripe: told before anything is written', async () => {
     await prefer('payments.methods', all);
     const invoice = await world.addInvoice(ada, 1_000_001, {options: all});
     const body = {...world.inFull('EUR', [invoice, 1_000_001]), method: 'sepa_debit'};
-    await refuses(ada, body, 422, 'payments.amount_too_large', {minimumMinor: 50, maximumMinor: 1_000_000});
+    await expectRefused(ada, body, 422, 'payments.amount_too_large', {minimumMinor: 50, maximumMinor: 1_000_000});
   });
 });
 
@@ -156,7 +156,7 @@ describe('a saved method', () => {
   ])('that is %s is not used', async (state, fields) => {
     await save(ada, fields);
     const body = {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000]), paymentMethodId: 'pmt_1'};
-    await refuses(ada, body, 409, 'payments.method_not_usable', {state});
+    await expectRefused(ada, body, 409, 'payments.method_not_usable', {state});
   });
 
   it.each([
@@ -167,7 +167,7 @@ describe('a saved method', () => {
   ])('%s is not there', async (_whose, prepare) => {
     await prepare();
     const body = {...world.inFull('EUR', [await world.addInvoice(ada, 5000), 5000]), paymentMethodId: 'pmt_1'};
-    await refuses(ada, body, 404, 'payments.method_not_found');
+    await expectRefused(ada, body, 404, 'payments.method_not_found');
   });
 });
 
@@ -186,9 +186,9 @@ describe('a part of an invoice', () => {
   it('is no less than the merchant’s smallest part, but the rest is always paid whole', async () => {
     await prefer('payments.minimumPart', {EUR: 1000});
     const invoice = await world.addInvoice(ada, 5000, {partial: 1});
-    await refuses(ada, part(invoice, 999), 422, 'payments.below_minimum_part', {minimumMinor: 1000});
+    await expectRefused(ada, part(invoice, 999), 422, 'payments.below_minimum_part', {minimumMinor: 1000});
     const small = await world.addInvoice(ada, 700, {partial: 1});
-    await refuses(ada, part(small, 699), 422, 'payments.below_minimum_part', {minimumMinor: 700});
+    await expectRefused(ada, part(small, 699), 422, 'payments.below_minimum_part', {minimumMinor: 700});
     expect((await world.start(ada, part(small, 700), 'k')).status).toBe(200);
     expect((await world.start(ada, part(invoice, 1000), 'k2')).status).toBe(200);
   });
@@ -229,14 +229,16 @@ describe('paying ahead', () => {
 
   it('is refused where the merchant does not want it, or the currency is of no use to the customer', async () => {
     const body = {currency: 'USD', amountMinor: 2500, method: 'card', invoices: [], aheadMinor: 2500};
-    await refuses(ada, body, 409, 'payments.ahead_not_allowed');
+    await expectRefused(ada, body, 409, 'payments.ahead_not_allowed');
     await prefer('payments.payAhead', false);
-    await refuses(ada, {...body, currency: 'EUR'}, 409, 'payments.ahead_not_allowed');
+    await expectRefused(ada, {...body, currency: 'EUR'}, 409, 'payments.ahead_not_allowed');
   });
 
   it('is by what the merchant and the currency allow', async () => {
     const body = {currency: 'EUR', amountMinor: 2500, invoices: [], aheadMinor: 2500};
-    await refuses(ada, {...body, method: 'us_bank_account'}, 409, 'payments.method_not_allowed', {reason: 'customer'});
+    await expectRefused(ada, {...body, method: 'us_bank_account'}, 409, 'payments.method_not_allowed', {
+      reason: 'customer',
+    });
   });
 });
 
@@ -302,7 +304,7 @@ describe('bad input is refused with a code, and nothing is written', () => {
     ['a method that is no word', () => one({method: 'Card; DROP'}), 422, 'requests.invalid'],
   ];
   it.each(cases)('%s', async (_name, prepare, status, code) => {
-    await refuses(ada, await prepare(), status, code);
+    await expectRefused(ada, await prepare(), status, code);
   });
 
   it.each([
@@ -330,7 +332,7 @@ describe('bad input is refused with a code, and nothing is written', () => {
       ]);
     }
     const body = world.inFull('EUR', [state === 'void' ? invoice : 'inv_draft', 5000]);
-    await refuses(ada, body, status, code);
+    await expectRefused(ada, body, status, code);
   });
 
   it('without an Idempotency-Key', async () => {
