@@ -25,15 +25,14 @@ import {listEvents, retrieveEvent} from '../resources/events.ts';
 import {retrieveMandate} from '../resources/mandates.ts';
 import {verifyPaymentMicrodeposits, verifySetupMicrodeposits} from '../resources/microdeposits.ts';
 import {cancelPaymentIntent, createPaymentIntent, updatePaymentIntent} from '../resources/payment-intents.ts';
+import {createPaymentMethod, retrievePaymentMethod} from '../resources/payment-methods.ts';
 import {
   attachPaymentMethod,
-  createPaymentMethod,
   detachPaymentMethod,
   listPaymentMethods,
   retrieveCustomerPaymentMethod,
-  retrievePaymentMethod,
   updatePaymentMethod,
-} from '../resources/payment-methods.ts';
+} from '../resources/saved-methods.ts';
 import {listPaymentIntents, retrievePaymentIntent, searchPaymentIntents} from '../resources/read-payment-intents.ts';
 import {cancelRefund, createRefund, listRefunds, retrieveRefund, updateRefund} from '../resources/refunds.ts';
 import {

@@ -9,7 +9,8 @@ import {integer, object, oneOf, readShape, required, text} from '../core/params.
 import {kinds} from '../methods/kinds.ts';
 import {checkUsAccount} from '../methods/read-account.ts';
 import {automaticTypes} from './payment-intents.ts';
-import {detach, newPaymentMethod, newPaymentMethodShape, usableMethod} from './payment-methods.ts';
+import {newPaymentMethod, newPaymentMethodShape, usableMethod} from './payment-methods.ts';
+import {detach} from './saved-methods.ts';
 import {browserShape, checkClientSecret, paymentIntentOf} from './read-payment-intents.ts';
 import {setupIntentOf} from './setup-intents.ts';
 

@@ -39,7 +39,7 @@ export function customerOf(context: Context, id: string, param: string, status =
 }
 
 export function createCustomer(context: Context): Stripe.Customer {
-  const given = readShape(context.params, {...shape, payment_method: text()});
+  const given = readShape(context.params, shape);
   const id = `cus_${context.randomText(14)}`;
   const customer = changed(context, given, {
     id,
@@ -122,8 +122,7 @@ export function deleteCustomer(context: Context): Stripe.DeletedCustomer {
   readShape(context.params, {});
   const before = customerOf(context, context.path.id!, 'id');
   const where = {member: 'customer', is: before.id};
-  // A copy: what is detached leaves the index it is found by.
-  for (const method of [...context.store.oldestFirst('payment_methods', context.account, undefined, where)])
+  for (const method of context.store.oldestFirst('payment_methods', context.account, undefined, where))
     context.store.put('payment_methods', context.account, {...method, customer: null});
   const deleted: Stripe.DeletedCustomer = {id: before.id, object: 'customer', deleted: true};
   context.store.put('customers', context.account, deleted as unknown as Stripe.Customer);

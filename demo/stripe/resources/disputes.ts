@@ -104,7 +104,7 @@ function loseAtOnce(context: Context, dispute: Stripe.Dispute, charge: Stripe.Ch
   const secret = secretOf(context, method.id);
   // A mandate given for several payments goes too, whichever of them came back.
   changeMandate(context, secret.mandate, 'inactive', 'revoked');
-  changeSecret(context, method.id, {mandate: null, disputes: secret.disputes + 1});
+  changeSecret(context, method.id, {disputes: secret.disputes + 1});
   if (secret.disputes >= 1 && method.us_bank_account) block(context, method);
   return dispute;
 }

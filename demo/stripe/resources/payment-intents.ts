@@ -19,7 +19,8 @@ import {
   text,
   wholeAddress,
 } from '../core/params.ts';
-import {fits, kindNames, kinds, type KindName} from '../methods/kinds.ts';
+import {fits, kindNames, kinds} from '../methods/kinds.ts';
+import {type KindName} from '../methods/typed.ts';
 import {chargeFailed} from './charges.ts';
 import {changedOptions, confirmationShape, confirmIntent} from './confirm-payment-intent.ts';
 import {customerOf} from './customers.ts';

@@ -169,5 +169,5 @@ it('the balance lists every movement, by kind, source and time', async () => {
   made.sandbox.controls.advanceClock(2 * 86_400_000);
   expect((await made.stripe.balanceTransactions.list({type: 'charge'})).data[0]?.status).toBe('available');
   const [charge] = (await made.stripe.balanceTransactions.list({type: 'charge', expand: ['data.source']})).data;
-  expect((charge?.source as Stripe.Charge).payment_intent).toBe(paid.id);
+  expect((charge!.source as Stripe.Charge).payment_intent).toBe(paid.id);
 });

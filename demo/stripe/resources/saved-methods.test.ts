@@ -46,6 +46,17 @@ describe('a method used with setup_future_usage', () => {
   });
 });
 
+it('a card that was set up elsewhere is asked for only when its owner is there', async () => {
+  const made = bench();
+  const customer = await customerOf(made);
+  const {id} = await pay(made, {customer, confirm: false, setup_future_usage: 'off_session'});
+  await made.sandbox.controls.payByCard(id, '4000003800000446');
+  made.sandbox.controls.authenticate(id, true);
+  const [saved] = (await made.stripe.customers.listPaymentMethods(customer)).data;
+  expect((await pay(made, {customer, payment_method: saved!.id, off_session: true})).status).toBe('succeeded');
+  expect((await pay(made, {customer, payment_method: saved!.id, use_stripe_sdk: true})).status).toBe('requires_action');
+});
+
 describe('a saved method', () => {
   const saved = async (made: TestBench) => {
     const customer = await customerOf(made);

@@ -10,7 +10,8 @@ import {chargeFailed, chargeSucceeded, newCharge} from './charges.ts';
 import {delayMs} from './delay.ts';
 import {openDispute} from './disputes.ts';
 import {changeMandate} from './mandates.ts';
-import {attach, changeSecret, outcomeOf, secretOf} from './payment-methods.ts';
+import {changeSecret, outcomeOf, secretOf} from './payment-methods.ts';
+import {attach} from './saved-methods.ts';
 
 /** The customer has done their part: the bank is asked. Errors: 402 with the decline, the intent waiting for another method. */
 export function submit(

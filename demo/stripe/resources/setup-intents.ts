@@ -23,7 +23,6 @@ import {actionOf, authenticationFailed, sendMicrodeposits} from './authenticatio
 import {customerOf} from './customers.ts';
 import {changeMandate, mandateData, mandateFor} from './mandates.ts';
 import {
-  attach,
   changeSecret,
   newPaymentMethod,
   newPaymentMethodShape,
@@ -31,6 +30,7 @@ import {
   secretOf,
   usableMethod,
 } from './payment-methods.ts';
+import {attach} from './saved-methods.ts';
 import {browserShape, checkClientSecret} from './read-payment-intents.ts';
 
 const confirmationShape = {
