@@ -32,6 +32,7 @@ const gets = [
   '/portal/v1/payables',
   '/portal/v1/payables?invoiceIds=inv_m_000000001',
   '/portal/v1/payments/pay_none',
+  '/portal/v1/payment-methods',
 ];
 
 const harness = createTestHarness({

@@ -1,7 +1,13 @@
 /** Makes a database of any size for the bench, by SQL: the triggers run as they always do. */
 
-/** The customer that is measured: 201 invoices and 47 credit notes, whatever the size of the rest. */
-export const measured = {customerId: 'cus_measured', sessionId: 'ses_measured', invoices: 201, creditNotes: 47};
+/** The customer that is measured: 201 invoices, 47 credit notes and 5 saved cards, whatever the size of the rest. */
+export const measured = {
+  customerId: 'cus_measured',
+  sessionId: 'ses_measured',
+  invoices: 201,
+  creditNotes: 47,
+  paymentMethods: 5,
+};
 const invoicesOfOthers = 20;
 
 /** @param from,to numbers of invoices, from 1; the first call makes the merchant, and the measured customer among them. */
@@ -38,6 +44,14 @@ async function fillMeasured(database: D1Database): Promise<void> {
          VALUES ('bench', ?, ?, 'payer', 'portal', 'https://shop.example', ?, 0, 9e15, 0)`,
       )
       .bind(sessionId, customerId, '0'.repeat(64)),
+    database
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+         INSERT INTO payment_methods (merchant_id, id, customer_id, stripe_account, stripe_payment_method_id, type, brand, last4, exp_month, exp_year,
+           is_default, state, created_at_ms, updated_at_ms)
+         SELECT 'bench', 'pmt_m_' || i, ?1, '', 'pm_m_' || i, 'card', 'visa', '4242', 12, 2030, i = 1, 'active', 0, 0 FROM n`,
+      )
+      .bind(customerId, measured.paymentMethods),
     ...documents(database, 'invoice', 'inv_m', `'${customerId}'`, 1, measured.invoices),
     ...documents(database, 'credit_note', 'crn_m', `'${customerId}'`, 1, measured.creditNotes),
   ]);
