@@ -486,3 +486,24 @@ test('a retainer says what it is; the filter finds them', async () => {
   expect(placeNow()).toBe('invoices~filter.retainers');
   mounted.box.remove();
 });
+
+test('English on a page from right to left: a number stays before its word', async () => {
+  await page.viewport(1280, 900);
+  const state = states.complete;
+  const mounted = mount(state, {lang: 'en', dir: 'rtl'});
+  await reach(state, mounted);
+  const cell = row(mounted.box, 'INV-2033').querySelector('.late')!;
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  let node = texts.nextNode() as Text;
+  while (!node.data.includes('31 days')) node = texts.nextNode() as Text;
+  const at = node.data.indexOf('31 days');
+  const leftOf = (from: number, to: number) => {
+    const range = document.createRange();
+    range.setStart(node, at + from);
+    range.setEnd(node, at + to);
+    return range.getBoundingClientRect().left;
+  };
+  expect(getComputedStyle(cell).direction).toBe('rtl');
+  expect(leftOf(0, 2)).toBeLessThan(leftOf(3, 7));
+  mounted.box.remove();
+});

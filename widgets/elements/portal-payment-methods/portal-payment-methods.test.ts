@@ -138,6 +138,7 @@ test('the bank asks: refused, nothing is saved; confirmed, it is', async () => {
   find(box, '.add .primary').click();
   await commands.answerBank('fail');
   await shows(box, 'Your bank could not confirm that it was you');
+  expect(textOf(box)).toContain('Nothing was saved.');
   find(box, '.add .primary').click();
   await commands.answerBank('succeed');
   await shows(box, 'The card is saved.');
@@ -167,6 +168,8 @@ test('nobody knows whether it was saved: said as that, and back to the list', as
   await commands.typeCard(GOOD);
   find(mounted.box, '.add .primary').click();
   await shows(mounted.box, 'We do not know yet whether it was saved');
+  expect(placeNow()).toBe('payment-methods');
+  expect(mounted.api.count('POST /payment-methods/setups/{id}/settle')).toBe(4);
 });
 
 test('back from a redirect: taken out of the address, asked of the server', async () => {
