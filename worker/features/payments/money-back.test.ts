@@ -1,7 +1,9 @@
 /** Refunds, disputes and excess, with the real database and the sandbox. */
 import {beforeEach, describe, expect, it} from 'vitest';
+import type {Database} from '../../providers/database.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
+import {settle} from './settle.usecases.ts';
 
 let world: MoneyWorld;
 let ada: Payer;
@@ -277,6 +279,69 @@ describe('disputes', () => {
     await webhooks();
     expect(await booksOf(payment)).toMatchObject({refunded: 4000, lost: 5000, allocated: 0, unapplied: -4000});
     expect(await world.invoice(invoice)).toMatchObject({balance_minor: 5000});
+    expect(await world.ledgerGaps()).toEqual([]);
+  });
+});
+
+describe('somebody else is faster', () => {
+  /** The database, with `work` done just before the first batch of so many statements. */
+  function interrupted(isIt: (statements: number) => boolean, work: () => Promise<unknown>): Database {
+    let done = false;
+    return {
+      prepare: (text: string) => env.DB.prepare(text),
+      async batch<Row>(statements: D1PreparedStatement[]) {
+        if (!done && isIt(statements.length)) {
+          done = true;
+          await work();
+        }
+        return env.DB.batch<Row>(statements);
+      },
+    };
+  }
+  const settleMoneyBack = (payment: string, database: Database = env.DB) =>
+    settle(world.harness.providers, database, 'demo', payment, [], undefined, 'money_back');
+
+  it('who asked Stripe earlier writes nothing over who asked later', async () => {
+    const {payment, intent} = await paidInvoice();
+    const {id} = world.sandbox.controls.openDispute(intent);
+    world.sandbox.controls.decideDispute(id, 'lost');
+    // The books are read after Stripe was asked: five statements.
+    const late = interrupted(
+      (statements) => statements === 5,
+      async () => {
+        await settleMoneyBack(payment);
+        const dispute = world.sandbox.state.get('disputes', 'acct_sandbox', id)!;
+        world.sandbox.state.put('disputes', 'acct_sandbox', {...dispute, status: 'won'});
+        await settleMoneyBack(payment);
+      },
+    );
+    await settleMoneyBack(payment, late);
+    expect(await world.timeline(payment)).toEqual(['started', 'succeeded', 'dispute_lost', 'dispute_won']);
+    expect(await booksOf(payment)).toMatchObject({lost: 0, unapplied: 5000});
+    expect(await world.ledgerGaps()).toEqual([]);
+  });
+
+  it('what was let go of an invoice meanwhile is taken before another invoice is touched', async () => {
+    const [one, other] = [await world.addInvoice(ada, 3000), await world.addInvoice(ada, 2000)];
+    const payment = await world.paid(ada, world.inFull('EUR', [one, 3000], [other, 2000]));
+    world.sandbox.controls.refund(await world.intentOf(payment), 1000);
+    const late = interrupted(
+      (statements) => statements > 5,
+      () =>
+        env.DB.prepare(
+          `INSERT INTO allocations (merchant_id, id, customer_id, currency, invoice_id, payment_id, amount_minor, reverses_id, date, created_at_ms)
+           SELECT merchant_id, 'alc_void', customer_id, currency, invoice_id, payment_id, -amount_minor, id, date, 0
+           FROM allocations WHERE invoice_id = ?`,
+        )
+          .bind(one)
+          .run(),
+    );
+    await settleMoneyBack(payment, late);
+    expect([await world.invoice(one), await world.invoice(other)]).toMatchObject([
+      {balance_minor: 3000},
+      {balance_minor: 0},
+    ]);
+    expect(await booksOf(payment)).toMatchObject({refunded: 1000, unapplied: 2000});
     expect(await world.ledgerGaps()).toEqual([]);
   });
 });
