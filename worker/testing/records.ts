@@ -56,6 +56,7 @@ export interface InvoiceRecord {
   id: string;
   customerId: string;
   merchantId?: string;
+  kind?: 'invoice' | 'retainer';
   number?: string;
   state?: 'draft' | 'sent';
   currency?: string;
@@ -88,6 +89,7 @@ export async function addInvoices(records: readonly InvoiceRecord[]): Promise<vo
         merchant_id: record.merchantId ?? 'demo',
         id: record.id,
         customer_id: record.customerId,
+        kind: record.kind ?? 'invoice',
         number,
         number_key: numberKey(number),
         state: record.state ?? 'sent',

@@ -272,6 +272,75 @@ export const routeCases: readonly RouteCase[] = [
   ),
   key('GET', '/invoices', 200, () => ({path: '/invoices?limit=10&search=e'})),
 
+  key(
+    'POST',
+    '/invoices/:id/write-offs',
+    201,
+    (ids) => ({path: `/invoices/${ids.invoice}/write-offs`, body: {amountMinor: 100, reason: 'insolvent'}}),
+    notFound('invoices'),
+  ),
+  key(
+    'POST',
+    '/write-offs/:id/reverse',
+    201,
+    (ids) => ({path: `/write-offs/${ids.writeOff}/reverse`, body: {}}),
+    notFound('write_offs'),
+  ),
+
+  key(
+    'POST',
+    '/retainer-invoices',
+    201,
+    (ids) => ({path: '/retainer-invoices', body: invoice(ids)}),
+    notFound('customers'),
+  ),
+  key(
+    'PUT',
+    '/retainer-invoices/by-external-id/:externalId',
+    201,
+    (ids) => ({path: '/retainer-invoices/by-external-id/new', body: invoice(ids)}),
+    notFound('customers'),
+  ),
+  key(
+    'GET',
+    '/retainer-invoices/:id',
+    200,
+    (ids) => ({path: `/retainer-invoices/${ids.retainer}`}),
+    notFound('invoices'),
+  ),
+  key(
+    'POST',
+    '/retainer-invoices/:id/void',
+    200,
+    (ids) => ({path: `/retainer-invoices/${ids.retainer}/void`, body: {}}),
+    notFound('invoices'),
+  ),
+  key(
+    'POST',
+    '/retainer-invoices/:id/allocations',
+    201,
+    (ids) => ({
+      path: `/retainer-invoices/${ids.retainer}/allocations`,
+      body: {invoiceId: ids.invoice, amountMinor: 100},
+    }),
+    notFound('invoices'),
+  ),
+  key(
+    'POST',
+    '/retainer-invoices/:id/refunds',
+    201,
+    (ids) => ({path: `/retainer-invoices/${ids.retainer}/refunds`, body: {amountMinor: 100, reason: 'duplicate'}}),
+    notFound('invoices'),
+  ),
+  key(
+    'POST',
+    '/retainer-invoices/:id/release',
+    200,
+    (ids) => ({path: `/retainer-invoices/${ids.retainer}/release`, body: {amountMinor: 100}}),
+    notFound('invoices'),
+  ),
+  key('GET', '/retainer-invoices', 200, () => ({path: '/retainer-invoices?limit=10&search=e'})),
+
   key('POST', '/credit-notes', 201, (ids) => ({path: '/credit-notes', body: creditNote(ids)}), notFound('customers')),
   key(
     'PUT',
@@ -293,6 +362,16 @@ export const routeCases: readonly RouteCase[] = [
     '/credit-notes/:id/allocations',
     201,
     (ids) => ({path: `/credit-notes/${ids.creditNote}/allocations`, body: {invoiceId: ids.invoice, amountMinor: 100}}),
+    notFound('credit_notes'),
+  ),
+  key(
+    'POST',
+    '/credit-notes/:id/refunds',
+    201,
+    (ids) => ({
+      path: `/credit-notes/${ids.creditNote}/refunds`,
+      body: {amountMinor: 100, refundedOn: '2026-03-09', reference: 'R'},
+    }),
     notFound('credit_notes'),
   ),
   key('GET', '/credit-notes', 200, () => ({path: '/credit-notes?limit=10&search=e'})),
@@ -329,6 +408,24 @@ export const routeCases: readonly RouteCase[] = [
     (ids) => ({path: `/payments/${ids.transfer}/reject`, body: {reason: 'Nothing came.'}}),
     notFound('payments'),
   ),
+  key(
+    'POST',
+    '/payments/:id/allocations',
+    201,
+    (ids) => ({path: `/payments/${ids.offlinePayment}/allocations`, body: {invoiceId: ids.invoice, amountMinor: 10}}),
+    notFound('payments'),
+  ),
+  key(
+    'POST',
+    '/payments/:id/refunds',
+    201,
+    (ids) => ({
+      path: `/payments/${ids.offlinePayment}/refunds`,
+      body: {amountMinor: 10, reason: 'duplicate', reference: 'R', refundedOn: '2026-03-09', allocations: []},
+    }),
+    notFound('payments'),
+  ),
+  key('GET', '/refunds/:id', 200, (ids) => ({path: `/refunds/${ids.refund}`}), notFound('refunds')),
   key('GET', '/payments/:id', 200, (ids) => ({path: `/payments/${ids.payment}`}), notFound('payments')),
   key('GET', '/payments', 200, () => ({path: '/payments?limit=10'})),
   key(

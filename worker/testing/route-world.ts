@@ -18,6 +18,12 @@ export interface Ids {
   /** Another one, as much as the credit note, which a transfer can pay too. */
   smallInvoice: string;
   creditNote: string;
+  /** One that is paid in part and not drawn. */
+  retainer: string;
+  /** A payment received elsewhere, of which something is left; and a refund of another part of it. */
+  offlinePayment: string;
+  refund: string;
+  writeOff: string;
   /** A payment that waits for its customer at Stripe. */
   payment: string;
   /** A transfer that was announced. */
@@ -64,6 +70,15 @@ export async function createRouteWorld() {
         totalMinor: 300,
         paymentOptions: ['card', 'bank_transfer'],
       },
+      {id: `inv_${name}_lost`, customerId: customer, merchantId, number: `${mark}-4-${name}`, totalMinor: 100},
+      {
+        id: `inv_${name}_ret`,
+        customerId: customer,
+        merchantId,
+        kind: 'retainer',
+        number: `${mark}-RET-${name}`,
+        totalMinor: 1000,
+      },
     ]);
     await addCreditNote({
       id: `crn_${name}`,
@@ -74,6 +89,34 @@ export async function createRouteWorld() {
     });
     const {paymentMethod, setup} = await addPaymentMethod(name, {...whose, customer_id: customer}, `${mark} card`);
     await addPayment({id: `pay_${name}_old`, customerId: customer, merchantId, amountMinor: 100});
+    await addPayment({
+      id: `pay_${name}_ret`,
+      customerId: customer,
+      merchantId,
+      amountMinor: 400,
+      parts: [{invoiceId: `inv_${name}_ret`, amountMinor: 400}],
+    });
+    const money = {
+      ...whose,
+      customer_id: customer,
+      currency: 'EUR',
+      amount_minor: 40,
+      date: '2026-03-09',
+      created_at_ms: startMs,
+    };
+    await insertInto('write_offs', [
+      {...money, id: `wof_${name}`, invoice_id: `inv_${name}_lost`, reason: `${mark} insolvent`},
+    ]).run();
+    await insertInto('refunds', [
+      {
+        ...money,
+        id: `rfd_${name}`,
+        payment_id: `pay_${name}_old`,
+        state: 'succeeded',
+        reference: `${mark} refund`,
+        updated_at_ms: startMs,
+      },
+    ]).run();
     const {grant} = await harness.signIn(customer, {merchantId, contactId: contact});
     const started = await harness.request('POST', '/portal/v1/payments', {
       body: {
@@ -108,6 +151,10 @@ export async function createRouteWorld() {
       invoiceTotalMinor: 5000,
       smallInvoice: `inv_${name}_small`,
       creditNote: `crn_${name}`,
+      retainer: `inv_${name}_ret`,
+      offlinePayment: `pay_${name}_old`,
+      refund: `rfd_${name}`,
+      writeOff: `wof_${name}`,
       payment,
       transfer,
       paymentMethod,
@@ -167,6 +214,10 @@ function nobodysIds(mine: Ids): Ids {
     contact: none(mine.contact),
     invoice: none(mine.invoice),
     creditNote: none(mine.creditNote),
+    retainer: none(mine.retainer),
+    offlinePayment: none(mine.offlinePayment),
+    refund: none(mine.refund),
+    writeOff: none(mine.writeOff),
     smallInvoice: none(mine.smallInvoice),
     payment: 'pay_none',
     transfer: 'pay_none',

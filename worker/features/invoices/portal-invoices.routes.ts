@@ -4,12 +4,16 @@ import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
 import {addressShape, currencyShape, dateShape, methodDetailsShape, minorShape} from '../../http/shapes.ts';
 import {payOnlineReasons} from '../payments/payables.usecases.ts';
+import {bankTransferShape} from '../payments/payments.shapes.ts';
 import {invoiceFilters, invoiceSorts} from './portal-invoices.shapes.ts';
 import {pageOfInvoices, wholeInvoice} from './portal-invoices.usecases.ts';
 
 const summaryShape = z
   .object({
     id: z.string(),
+    kind: z.enum(['invoice', 'retainer']).openapi({
+      description: 'A retainer asks for money in advance; what was paid on it pays invoices later.',
+    }),
     number: z.string(),
     poReference: z.string().nullable(),
     date: dateShape,
@@ -22,6 +26,7 @@ const summaryShape = z
     payableMinor: minorShape.openapi({description: 'What is owed and not held by a payment under way.'}),
     reservedMinor: minorShape.openapi({description: 'What payments under way hold.'}),
     processingMinor: minorShape.openapi({description: 'The part of what is held that a bank is working on.'}),
+    allowPartial: z.boolean().openapi({description: 'Whether less than all that is payable may be paid.'}),
     payOnline: z.discriminatedUnion('allowed', [
       z.object({allowed: z.literal(true)}),
       z.object({allowed: z.literal(false), reason: z.enum(payOnlineReasons)}),
@@ -42,6 +47,16 @@ const wholeShape = summaryShape
     discountMinor: minorShape,
     taxMinor: minorShape,
     allocatedMinor: minorShape,
+    writtenOffMinor: minorShape.openapi({description: 'What the merchant no longer asks for.'}),
+    drawnMinor: minorShape.openapi({description: 'Of a retainer: what has paid invoices.'}),
+    availableMinor: minorShape.openapi({description: 'Of a retainer: what was paid and can pay invoices.'}),
+    minimumPartMinor: minorShape.nullable().openapi({
+      description: 'The smallest part that may be paid; what is left may always be paid whole.',
+    }),
+    methods: z
+      .array(z.string())
+      .openapi({description: "What it can be paid with: Stripe's types, and `bank_transfer`."}),
+    bankTransfer: bankTransferShape.nullable(),
     lines: z.array(
       z.object({
         position: z.number().int(),
@@ -62,21 +77,41 @@ const wholeShape = summaryShape
           z.object({
             type: z.literal('payment'),
             id: z.string(),
+            state: z.enum(['pending', 'processing', 'succeeded', 'failed', 'canceled']),
             method: z.string(),
             methodDetails: methodDetailsShape.nullable(),
           }),
           z.object({type: z.literal('credit_note'), id: z.string(), number: z.string()}),
+          z.object({type: z.literal('retainer'), id: z.string(), number: z.string()}),
         ]),
       }),
     ),
     underWay: z.array(
       z.object({
         paymentId: z.string(),
-        state: z.enum(['held', 'processing']),
+        state: z.enum(['held', 'processing', 'announced']).openapi({
+          description:
+            'held: it waits for its customer. processing: the bank works on it. announced: a transfer is on its way, which holds nothing.',
+        }),
         amountMinor: minorShape,
         isYours: z.boolean(),
+        method: z.string(),
+        methodDetails: methodDetailsShape.nullable(),
+        expectedBy: dateShape.nullable().openapi({description: 'When the bank should have answered.'}),
       }),
     ),
+    failures: z
+      .array(
+        z.object({
+          paymentId: z.string(),
+          kind: z.enum(['failed', 'returned']),
+          method: z.string(),
+          code: z.string(),
+          message: z.string(),
+          atMs: z.number().int(),
+        }),
+      )
+      .openapi({description: 'Of the last 30 days, newest first.'}),
     merchant: z.object({
       name: z.string(),
       address: addressShape.nullable(),

@@ -1,6 +1,6 @@
 /**
- * SQL of the invoices that a customer reads. Each order of the list has an index in exactly that order, once for all
- * sent documents and once for the open ones. SQLite takes a partial index only where its condition stands in the
+ * SQL of the invoices that a customer reads. Each order of the list has an index in exactly that order: once for all
+ * sent documents, once for the open ones, once for retainers. SQLite takes a partial index only where its condition stands in the
  * WHERE word for word, hence the literals.
  */
 import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
@@ -15,6 +15,15 @@ const orders = {
   amount: {column: 'i.total_minor', index: 'by_total'},
   balance: {column: 'i.balance_minor', index: 'by_balance'},
 } as const satisfies Record<InvoiceSort, {column: string; index: string}>;
+
+const indexFamilies = {
+  all: 'invoices',
+  paid: 'invoices',
+  unpaid: 'open_invoices',
+  partially_paid: 'open_invoices',
+  overdue: 'open_invoices',
+  retainers: 'retainers',
+} as const satisfies Record<InvoiceFilter, string>;
 
 /** Whether a cursor's key can be one of this order. */
 export function isKeyOf(sort: InvoiceSort, key: string | number): boolean {
@@ -35,6 +44,7 @@ export interface InvoicePage {
 
 const summaryColumns = [
   'i.id as id',
+  'i.kind as kind',
   'i.number as number',
   'i.po_reference as po_reference',
   'i.date as date',
@@ -47,6 +57,7 @@ const summaryColumns = [
   'i.reserved_minor as reserved_minor',
   'i.processing_minor as processing_minor',
   'i.payment_options as payment_options',
+  'i.allow_partial_payments as allow_partial_payments',
 ] as const;
 
 /**
@@ -55,9 +66,8 @@ const summaryColumns = [
  */
 export function listInvoices(scope: CustomerScope, page: InvoicePage, ownHeld: RawBuilder<number>) {
   const {column, index} = orders[page.sort];
-  const ofAll = page.filter === 'all' || page.filter === 'paid';
   let rows = query
-    .selectFrom(readBy('invoices', 'i', `${ofAll ? '' : 'open_'}invoices_${index}`))
+    .selectFrom(readBy('invoices', 'i', `${indexFamilies[page.filter]}_${index}`))
     .where('i.merchant_id', '=', scope.merchantId)
     .where('i.customer_id', '=', scope.customerId)
     .where(filterCondition(page))
@@ -81,6 +91,8 @@ function filterCondition({filter, today}: InvoicePage): RawBuilder<boolean> {
       return sql<boolean>`i.state <> 'draft'`;
     case 'paid':
       return sql<boolean>`i.state <> 'draft' AND i.status = 'paid'`;
+    case 'retainers':
+      return sql<boolean>`i.kind = 'retainer' AND i.state <> 'draft'`;
     case 'unpaid':
       return sql<boolean>`i.balance_minor > 0`;
     case 'partially_paid':
@@ -104,11 +116,13 @@ export function readInvoice(scope: CustomerScope, id: string, ownHeld: RawBuilde
       'i.shipping_address as shipping_address',
       'i.notes as notes',
       'i.terms as terms',
-      'i.allow_partial_payments as allow_partial_payments',
       'i.subtotal_minor as subtotal_minor',
       'i.discount_minor as discount_minor',
       'i.tax_minor as tax_minor',
       'i.allocated_minor as allocated_minor',
+      'i.written_off_minor as written_off_minor',
+      'i.drawn_minor as drawn_minor',
+      'i.available_minor as available_minor',
       ownHeld.as('own_held_minor'),
     ])
     .compile();
@@ -152,6 +166,9 @@ export function readInvoiceAllocations(scope: CustomerScope, id: string) {
     .leftJoin('credit_notes as n', (join) =>
       join.onRef('n.merchant_id', '=', 'a.merchant_id').onRef('n.id', '=', 'a.credit_note_id'),
     )
+    .leftJoin('invoices as t', (join) =>
+      join.onRef('t.merchant_id', '=', 'a.merchant_id').onRef('t.id', '=', 'a.retainer_id'),
+    )
     .where('a.merchant_id', '=', scope.merchantId)
     .where('a.invoice_id', '=', id)
     .where('a.customer_id', '=', scope.customerId)
@@ -162,14 +179,17 @@ export function readInvoiceAllocations(scope: CustomerScope, id: string) {
       'a.payment_id as payment_id',
       'p.method as method',
       'p.method_details as method_details',
+      'p.state as payment_state',
       'a.credit_note_id as credit_note_id',
       'n.number as credit_note_number',
+      'a.retainer_id as retainer_id',
+      't.number as retainer_number',
     ])
     .orderBy('a.id')
     .compile();
 }
 
-/** What payments under way hold of the invoice. */
+/** What payments under way hold of the invoice, and transfers that were announced for it; newest first. */
 export function readInvoiceReservations(scope: CustomerScope, id: string) {
   return query
     .selectFrom(readBy('reservations', 'r', 'reservations_by_invoice'))
@@ -179,19 +199,57 @@ export function readInvoiceReservations(scope: CustomerScope, id: string) {
     .where('r.merchant_id', '=', scope.merchantId)
     .where('r.invoice_id', '=', id)
     .where('r.customer_id', '=', scope.customerId)
-    .where('r.state', 'in', ['held', 'processing'])
+    .where('r.state', 'in', ['held', 'processing', 'announced'])
     .select([
       'r.payment_id as payment_id',
       'r.state as state',
       'r.amount_minor as amount_minor',
       'p.contact_id as contact_id',
+      'p.method as method',
+      'p.method_details as method_details',
+      'p.created_at_ms as created_at_ms',
+      sql<number | null>`(SELECT MAX(e.at_ms) FROM payment_events e
+        WHERE e.merchant_id = p.merchant_id AND e.payment_id = p.id AND e.kind = 'processing')`.as(
+        'processing_since_ms',
+      ),
     ])
     .compile() as CompiledQuery<{
     payment_id: string;
-    state: 'held' | 'processing';
+    state: 'held' | 'processing' | 'announced';
     amount_minor: number;
     contact_id: string | null;
+    method: string;
+    method_details: string | null;
+    created_at_ms: number;
+    processing_since_ms: number | null;
   }>;
+}
+
+export interface FailureRow {
+  payment_id: string;
+  kind: 'failed' | 'returned';
+  method: string;
+  code: string | null;
+  message: string | null;
+  at_ms: number;
+}
+
+/** The payments of the invoice that failed, or that the bank took back, since then. A return once for each allocation. */
+export function readInvoiceFailures({merchantId, customerId}: CustomerScope, id: string, sinceMs: number) {
+  return sql<FailureRow>`
+    SELECT p.id AS payment_id, 'failed' AS kind, p.method AS method, p.failure_code AS code, p.failure_message AS message,
+      p.updated_at_ms AS at_ms
+    FROM reservations r INDEXED BY reservations_by_invoice
+    JOIN payments p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
+    WHERE r.merchant_id = ${merchantId} AND r.invoice_id = ${id} AND r.state = 'released' AND r.customer_id = ${customerId}
+      AND p.state = 'failed' AND p.updated_at_ms >= ${sinceMs}
+    UNION ALL
+    SELECT d.payment_id, 'returned', p.method, d.reason, NULL, d.updated_at_ms
+    FROM allocations a INDEXED BY allocations_by_invoice
+    JOIN disputes d INDEXED BY disputes_by_payment ON d.merchant_id = a.merchant_id AND d.payment_id = a.payment_id
+    JOIN payments p ON p.merchant_id = d.merchant_id AND p.id = d.payment_id
+    WHERE a.merchant_id = ${merchantId} AND a.invoice_id = ${id} AND a.customer_id = ${customerId}
+      AND a.reverses_id IS NOT NULL AND d.state = 'lost' AND d.updated_at_ms >= ${sinceMs}`.compile(query);
 }
 
 export function readIssuer(scope: CustomerScope) {

@@ -6,20 +6,27 @@ import {Problem} from '../../http/problems.ts';
 import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts';
 import {formatMillionths} from '../../money/decimals.ts';
 import {calendarDate} from '../../providers/clock.ts';
+import {bankTransferMethod, expectedBy, methodsOf} from '../payments/gateway-methods.rules.ts';
 import {type Asker, askerOf, ownHeld, payOnline, selectPayer} from '../payments/payables.usecases.ts';
+import {minimumPartOf} from '../payments/start.rules.ts';
 import {preferencesOf, selectPreferences} from '../preferences/preferences.usecases.ts';
 import {invoiceNotFound} from './invoices.errors.ts';
 import {
+  type FailureRow,
   type InvoicePage,
   isKeyOf,
   listInvoices,
   readInvoice,
   readInvoiceAllocations,
+  readInvoiceFailures,
   readInvoiceLines,
   readInvoiceReservations,
   readInvoiceTaxes,
   readIssuer,
 } from './portal-invoices.store.ts';
+
+/** For how long a payment that failed is told of with its invoice. */
+const failuresShownMs = 30 * 86_400_000;
 
 export interface ListRequest extends Omit<InvoicePage, 'after' | 'today'> {
   cursor: string | undefined;
@@ -47,18 +54,22 @@ export async function pageOfInvoices(scope: PortalScope, request: ListRequest, n
 /** The whole document with its payments and credits. Throws 404 `invoices.not_found`. */
 export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number) {
   const today = calendarDate(nowMs, scope.timeZone);
-  const [[invoice], lines, taxes, allocations, reservations, [issuer], [payer], preferences] = await scope.batch([
+  const [[invoice], lines, taxes, allocations, reservations, failures, [issuer], [payer], stored] = await scope.batch([
     readInvoice(scope, id, ownHeld(scope.contactId)),
     readInvoiceLines(scope, id),
     readInvoiceTaxes(scope, id),
     readInvoiceAllocations(scope, id),
     readInvoiceReservations(scope, id),
+    readInvoiceFailures(scope, id, nowMs - failuresShownMs),
     readIssuer(scope),
     selectPayer(scope),
     selectPreferences(scope.merchantId),
   ]);
   if (!invoice || !issuer) throw invoiceNotFound();
-  const asker = askerOf(scope.role, payer!, preferencesOf(preferences));
+  const preferences = preferencesOf(stored);
+  const asker = askerOf(scope.role, payer!, preferences);
+  const paymentOptions = JSON.parse(invoice.payment_options) as string[];
+  const methods = methodsOf(paymentOptions, invoice.currency, asker);
   return {
     ...summary(invoice, asker, today),
     customerName: invoice.customer_name,
@@ -67,11 +78,25 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
     notes: invoice.notes,
     terms: invoice.terms,
     allowPartialPayments: invoice.allow_partial_payments === 1,
-    paymentOptions: JSON.parse(invoice.payment_options) as string[],
+    paymentOptions,
+    methods,
+    minimumPartMinor: minimumPartOf(
+      {
+        currency: invoice.currency,
+        allowPartialPayments: invoice.allow_partial_payments === 1,
+        payableMinor: invoice.payable_minor,
+        ownHeldMinor: invoice.own_held_minor,
+      },
+      preferences,
+    ),
+    bankTransfer: methods.includes(bankTransferMethod) ? preferences['payments.bankTransfer'] : null,
     subtotalMinor: invoice.subtotal_minor,
     discountMinor: invoice.discount_minor,
     taxMinor: invoice.tax_minor,
     allocatedMinor: invoice.allocated_minor,
+    writtenOffMinor: invoice.written_off_minor,
+    drawnMinor: invoice.drawn_minor,
+    availableMinor: invoice.available_minor,
     lines: lines.map((line) => ({
       position: line.position,
       itemCode: line.item_code,
@@ -90,22 +115,24 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
       id: allocation.id,
       date: allocation.date,
       amountMinor: allocation.amount_minor,
-      source:
-        allocation.payment_id === null
-          ? {type: 'credit_note' as const, id: allocation.credit_note_id!, number: allocation.credit_note_number!}
-          : {
-              type: 'payment' as const,
-              id: allocation.payment_id,
-              method: allocation.method!,
-              methodDetails: jsonColumn<MethodDetails>(allocation.method_details),
-            },
+      source: sourceOf(allocation),
     })),
     underWay: reservations.map((reservation) => ({
       paymentId: reservation.payment_id,
       state: reservation.state,
       amountMinor: reservation.amount_minor,
       isYours: reservation.contact_id === scope.contactId,
+      method: reservation.method,
+      methodDetails: jsonColumn<MethodDetails>(reservation.method_details),
+      expectedBy:
+        reservation.state === 'processing'
+          ? expectedBy(
+              reservation.method,
+              calendarDate(reservation.processing_since_ms ?? reservation.created_at_ms, scope.timeZone),
+            )
+          : null,
     })),
+    failures: failuresOf(failures),
     merchant: {
       name: issuer.name,
       address: jsonColumn<Address>(issuer.address),
@@ -116,8 +143,52 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
   };
 }
 
+/** What an allocation came from. */
+function sourceOf(allocation: AllocationSourceRow) {
+  if (allocation.payment_id !== null) {
+    return {
+      type: 'payment' as const,
+      id: allocation.payment_id,
+      state: allocation.payment_state!,
+      method: allocation.method!,
+      methodDetails: jsonColumn<MethodDetails>(allocation.method_details),
+    };
+  }
+  return allocation.retainer_id === null
+    ? {type: 'credit_note' as const, id: allocation.credit_note_id!, number: allocation.credit_note_number!}
+    : {type: 'retainer' as const, id: allocation.retainer_id, number: allocation.retainer_number!};
+}
+
+interface AllocationSourceRow {
+  payment_id: string | null;
+  payment_state: PaymentState | null;
+  method: string | null;
+  method_details: string | null;
+  credit_note_id: string | null;
+  credit_note_number: string | null;
+  retainer_id: string | null;
+  retainer_number: string | null;
+}
+type PaymentState = 'pending' | 'processing' | 'succeeded' | 'failed' | 'canceled';
+
+/** Each once, newest first. */
+function failuresOf(rows: readonly FailureRow[]) {
+  const once = new Map(rows.map((row) => [`${row.payment_id} ${row.kind}`, row]));
+  return [...once.values()]
+    .toSorted((one, other) => other.at_ms - one.at_ms)
+    .map(({payment_id: paymentId, kind, method, code, message, at_ms: atMs}) => ({
+      paymentId,
+      kind,
+      method,
+      code: code ?? kind,
+      message: message ?? '',
+      atMs,
+    }));
+}
+
 interface SummaryRow {
   id: string;
+  kind: 'invoice' | 'retainer';
   number: string;
   po_reference: string | null;
   date: string;
@@ -130,6 +201,7 @@ interface SummaryRow {
   reserved_minor: number;
   processing_minor: number;
   payment_options: string;
+  allow_partial_payments: number;
   own_held_minor: number;
 }
 
@@ -138,6 +210,7 @@ function summary(row: SummaryRow, asker: Asker, today: string) {
   const status = row.status as Exclude<SummaryRow['status'], 'draft'>;
   return {
     id: row.id,
+    kind: row.kind,
     number: row.number,
     poReference: row.po_reference,
     date: row.date,
@@ -151,6 +224,7 @@ function summary(row: SummaryRow, asker: Asker, today: string) {
     payableMinor: row.payable_minor + row.own_held_minor,
     reservedMinor: row.reserved_minor,
     processingMinor: row.processing_minor,
+    allowPartial: row.allow_partial_payments === 1,
     payOnline: payOnline(
       {
         status,

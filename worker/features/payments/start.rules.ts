@@ -124,14 +124,18 @@ export function planTransfer(input: {currency: string; amountMinor: number; invo
 }
 
 /** The smallest part of an invoice that may be paid; `null` where there is none, or it is not paid in parts. */
-export function minimumPartOf(invoice: InvoiceFacts, preferences: Preferences): number | null {
+export function minimumPartOf(
+  invoice: Pick<InvoiceFacts, 'currency' | 'allowPartialPayments' | 'payableMinor' | 'ownHeldMinor'>,
+  preferences: Preferences,
+): number | null {
   const minimumMinor = preferences['payments.minimumPart'][invoice.currency];
   if (!invoice.allowPartialPayments || minimumMinor === undefined) return null;
   return Math.min(minimumMinor, payableOf(invoice));
 }
 
 /** With what the asker's own open payments hold of it. */
-export const payableOf = ({payableMinor, ownHeldMinor}: InvoiceFacts) => payableMinor + ownHeldMinor;
+export const payableOf = ({payableMinor, ownHeldMinor}: Pick<InvoiceFacts, 'payableMinor' | 'ownHeldMinor'>) =>
+  payableMinor + ownHeldMinor;
 
 /** Those of the asker's open payments that hold, or use, what is wished for: they give way. */
 export function inTheWay(wish: Wish, {leftOpen, credits}: Facts): string[] {
