@@ -56,14 +56,19 @@ export class Schedule {
     return this.#entries[0]?.task.dueMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Takes the soonest out of the schedule when its time has come, or at once when it is of one of the kinds given. */
-  take(atOnce: TaskKind[] = []): Entry | null {
-    const due = this.nextMs <= this.#nowMs();
-    const index = due ? 0 : atOnce.length === 0 ? -1 : this.#entries.findIndex(({task}) => atOnce.includes(task.kind));
-    const entry = this.#entries[index];
-    if (!entry) return null;
-    this.#entries.splice(index, 1);
-    this.#store.remove('tasks', entry.account, entry.task.id);
-    return entry;
+  /** Takes the soonest out of the schedule when its time has come. */
+  take(): Entry | null {
+    if (this.nextMs > this.#nowMs()) return null;
+    const [entry] = this.#entries.splice(0, 1);
+    this.#store.remove('tasks', entry!.account, entry!.task.id);
+    return entry!;
+  }
+
+  /** Takes those of these kinds, whatever their time, soonest first. */
+  takeKinds(kinds: TaskKind[]): Entry[] {
+    const taken = this.#entries.filter(({task}) => kinds.includes(task.kind));
+    this.#entries = this.#entries.filter(({task}) => !kinds.includes(task.kind));
+    for (const {account, task} of taken) this.#store.remove('tasks', account, task.id);
+    return taken;
   }
 }

@@ -140,6 +140,16 @@ describe('a US bank account that was signed in to', () => {
     expect(refused.code).toBe('charge_disputed');
   });
 
+  it('does not come back in the moment in which it was paid', async () => {
+    const made = bench();
+    const intent = await intentOf(made);
+    await made.sandbox.controls.payByBank(intent.id, '000555555559');
+    expect(made.sandbox.controls.settleAll()).toBe(1);
+    expect((await made.stripe.disputes.list()).data).toEqual([]);
+    expect(made.sandbox.controls.settleAll()).toBe(1);
+    expect((await made.stripe.disputes.list()).data).toHaveLength(1);
+  });
+
   it('is blocked after a second return', async () => {
     const made = bench();
     const customer = await made.stripe.customers.create({name: 'Ann'});

@@ -1,6 +1,6 @@
 // What happens when its time has come: one row for each kind of task.
 import {type Context, contextOf, type Core} from '../core/context.ts';
-import type {TaskKind} from '../core/schedule.ts';
+import type {Task, TaskKind} from '../core/schedule.ts';
 import {debitDispute} from '../methods/test-accounts.ts';
 import {expireDispute, openDispute, reviewDispute} from './disputes.ts';
 import {endMicrodeposits} from './microdeposits.ts';
@@ -24,12 +24,17 @@ const tasks: Record<TaskKind, (context: Context, subject: string) => void> = {
   expire_dispute: expireDispute,
 };
 
-/** Does what is due, and what is of the kinds given although it is not yet; returns how much that was. */
+/**
+ * Does what is due, and before that what is of the kinds given although it is not yet; what follows from those takes its
+ * own time. Returns how much that was.
+ */
 export function runDue(core: Core, atOnce: TaskKind[] = []): number {
   let done = 0;
-  for (let entry = core.schedule.take(atOnce); entry; entry = core.schedule.take(atOnce)) {
-    tasks[entry.task.kind](contextOf(core, entry.account), entry.task.subject);
+  const run = ({account, task}: {account: string; task: Task}) => {
+    tasks[task.kind](contextOf(core, account), task.subject);
     done++;
-  }
+  };
+  for (const entry of core.schedule.takeKinds(atOnce)) run(entry);
+  for (let entry = core.schedule.take(); entry; entry = core.schedule.take()) run(entry);
   return done;
 }

@@ -1,5 +1,6 @@
 // The real `stripe` package, talking to a sandbox in the same process. For tests.
 import Stripe from 'stripe';
+import type {Row, Storage} from '../core/store.ts';
 import {createSandbox, type Sandbox, type SandboxOptions} from '../sandbox.ts';
 
 export type TestBench = {sandbox: Sandbox; stripe: Stripe};
@@ -19,6 +20,21 @@ export function clientOf(sandbox: Sandbox, config: Partial<Stripe.StripeConfig> 
     maxNetworkRetries: 0,
     ...config,
   });
+}
+
+/** A storage in memory, for what must outlive a sandbox. Values are copied, as a file would. */
+export function memoryStorage(): Storage {
+  const rows = new Map<string, Row>();
+  const keyOf = ({collection, account, id}: Pick<Row, 'collection' | 'account' | 'id'>) =>
+    `${collection}/${account}/${id}`;
+  return {
+    load: () => structuredClone([...rows.values()]),
+    save(changed, removed) {
+      for (const row of changed) rows.set(keyOf(row), structuredClone(row));
+      for (const row of removed) rows.delete(keyOf(row));
+    },
+    clear: () => rows.clear(),
+  };
 }
 
 /** A call as Stripe.js makes it: publishable key, form, JSON back. */
