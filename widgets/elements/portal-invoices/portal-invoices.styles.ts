@@ -8,9 +8,6 @@ export const styles = css`
     gap: calc(var(--_space) * 0.75);
     margin-block-end: var(--_space);
   }
-  .tools select {
-    inline-size: auto;
-  }
   .tools .sorts {
     display: none;
   }
@@ -71,13 +68,11 @@ export const styles = css`
   }
   td small {
     display: block;
+    font-weight: 400;
+    white-space: normal;
   }
   .late {
     color: var(--_danger);
-  }
-  td small {
-    font-weight: 400;
-    white-space: normal;
   }
   td.date,
   td.due {
@@ -100,9 +95,6 @@ export const styles = css`
     inline-size: 1%;
     padding-block: 0;
     text-align: end;
-  }
-  .pay small {
-    min-inline-size: 7em;
   }
   .pay .button {
     position: relative;
@@ -174,7 +166,11 @@ export const styles = css`
       padding-inline-start: 1.5em;
     }
     .pay small {
+      min-inline-size: 7em;
       margin-block-end: 1em;
+    }
+    .tools select {
+      inline-size: auto;
     }
   }
   /* Not room for all columns: the PO reference goes under the number, the amount under the balance. */
@@ -203,7 +199,6 @@ export const styles = css`
       grid-column: 1 / -1;
     }
     .tools select {
-      inline-size: 100%;
       min-inline-size: 0;
     }
     th {
@@ -238,9 +233,6 @@ export const styles = css`
       grid-area: 1 / 2;
       text-align: end;
     }
-    td.due {
-      white-space: normal;
-    }
     td {
       padding: 0;
     }
@@ -256,6 +248,7 @@ export const styles = css`
     }
     td.due {
       grid-area: 3 / 1 / auto / -1;
+      white-space: normal;
     }
     td.due small {
       display: inline;

@@ -32,7 +32,7 @@ const pageBefore = new Map<string, string>();
 /**
  * @summary The customer's invoices: filtered, sorted, searched, page by page; each can be opened in place and paid.
  *
- * Several can be chosen and paid at once; the code for that comes after the first rows (`selection.ts`).
+ * Several can be chosen and paid at once; the code for that comes after the first rows (`later.ts`).
  *
  * Filter, sort, search, page and the opened invoice stand in the address (`portal=invoices~filter.unpaid`), and survive
  * a reload and the back button.
@@ -57,8 +57,9 @@ export class PortalInvoices extends PortalElement {
   #wasOpen = false;
   /** The page that was turned to: as soon as it stands there, the customer begins at its top. */
   #turnedTo?: string;
+  #isLaterAsked?: boolean;
+  #later?: typeof import('./later.ts');
   #selection?: Selection;
-  #isSelectionAsked?: boolean;
 
   private place = new PlaceController(this);
   private pay = new PayRequest(this);
@@ -157,7 +158,7 @@ export class PortalInvoices extends PortalElement {
     </search>`;
   }
 
-  private renderPage({data, nextCursor, today, after}: LoadedPage): TemplateResult {
+  private renderPage({data, nextCursor, today, after}: LoadedPage): unknown {
     if (!data.length && !after) return this.renderEmpty();
     const before = pageBefore.get(after);
     if (nextCursor) pageBefore.set(nextCursor, after);
@@ -189,23 +190,13 @@ export class PortalInvoices extends PortalElement {
       }`;
   }
 
-  private renderEmpty(): TemplateResult {
+  private renderEmpty(): unknown {
     const {filter, search} = this.params;
-    if (!search && filter === 'all') {
-      return html`<p class="empty">${msg('No invoices yet. They will appear here when they are sent to you.')}</p>`;
-    }
-    return html`<div class="empty">
-      <p>
-        ${
-          search
-            ? msg(str`No invoice has “${search}” in its number or PO reference.`)
-            : msg(str`No invoice is here under “${filterTexts()[filter]}”.`)
-        }
-      </p>
-      <button class="button" part="button" @click=${() => this.#note({filter: '', search: ''})}>
-        ${msg('Show all invoices')}
-      </button>
-    </div>`;
+    return this.#later
+      ? this.#later.renderEmpty(search, filter === 'all' ? undefined : filterTexts()[filter], () =>
+          this.#note({filter: '', search: ''}),
+        )
+      : this.renderBones();
   }
 
   private renderHead(column: InvoiceSort, name: string): TemplateResult {
@@ -315,10 +306,11 @@ export class PortalInvoices extends PortalElement {
       this.#opened = '';
     }
     if (openId || this.list.latest) this.#wasOpen = !!openId;
-    if (this.list.latest && this.#mayPay && !this.#isSelectionAsked) {
-      this.#isSelectionAsked = true;
-      void import('./selection.ts').then(({Selection}) => {
-        this.#selection = new Selection(this, (ids, currency) => this.pay.request(ids, currency));
+    if (this.list.latest && !this.#isLaterAsked) {
+      this.#isLaterAsked = true;
+      void import('./later.ts').then((later) => {
+        this.#later = later;
+        this.#selection = new later.Selection(this, (ids, currency) => this.pay.request(ids, currency));
         this.requestUpdate();
       });
     }
