@@ -36,7 +36,7 @@ import {
   updateDispute,
   updateRefund,
 } from './money-back.store.ts';
-import {insertPaymentMail, type PaymentMailTemplate} from './payment-mails.store.ts';
+import {insertPaymentMail, type PaymentMailTemplate} from './payment-mails.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
 import {insertEvent} from './settle.store.ts';
 

@@ -1,8 +1,21 @@
-/** The mails about a payment, made when they are sent from what was written with their cause. */
+/** The customer's mails about a payment: written in the batch of their cause, made when they are sent. */
+import type {CompiledQuery} from 'kysely';
 import {moneyMail, type MoneyNews} from '../mail/mail.usecases.ts';
-import type {MailComposer, MailPayload} from '../outbox/outbox.usecases.ts';
+import {insertMail, type MailComposer, type MailPayload} from '../outbox/outbox.usecases.ts';
+import {mailOfPayment} from './payment-mails.store.ts';
 
-/** As `insertPaymentMail` writes it. */
+export type PaymentMailTemplate = `payment-${MoneyNews}`;
+
+/** For the batch of the cause. @param mail.code why, in the bank's or Stripe's word. */
+export function insertPaymentMail(
+  merchantId: string,
+  outboxId: string,
+  mail: {template: PaymentMailTemplate; paymentId: string; amountMinor: number; code: string | null; nowMs: number},
+): CompiledQuery<unknown> {
+  return insertMail(merchantId, outboxId, mailOfPayment(merchantId, mail), mail.nowMs);
+}
+
+/** As `mailOfPayment` writes it. */
 interface PaymentMailPayload extends MailPayload {
   amountMinor: number;
   currency: string;

@@ -31,7 +31,7 @@ import {
   selectRefund,
   updateRefund,
 } from './money-back.store.ts';
-import {insertPaymentMail} from './payment-mails.store.ts';
+import {insertPaymentMail} from './payment-mails.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {refundErrors} from './refunds.errors.ts';
 import type {RefundAnswer, RefundInput} from './refunds.shapes.ts';

@@ -15,7 +15,7 @@ import {insertNotification, insertNotificationOf} from '../notifications/notific
 import {planMoneyBack} from './money-back.rules.ts';
 import {requireUnmoved} from './money-back.store.ts';
 import {askMoneyBack, readBooks, writesOfSteps} from './money-back.usecases.ts';
-import {insertPaymentMail} from './payment-mails.store.ts';
+import {insertPaymentMail} from './payment-mails.usecases.ts';
 import {type PaymentRow, selectParts} from './payments.store.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {
