@@ -30,3 +30,16 @@ export function createStripe(
 export function onAccount(stripeAccount: string, idempotencyKey?: string): Stripe.RequestOptions {
   return {...(stripeAccount && {stripeAccount}), ...(idempotencyKey && {idempotencyKey})};
 }
+
+/** How a page starts Stripe.js for a merchant's account. */
+export function browserStripe(
+  settings: Pick<Settings, 'STRIPE_PUBLISHABLE_KEY' | 'STRIPE_JS_URL'>,
+  stripeAccount: string,
+): {publishableKey: string; account: string | null; jsUrl: string} {
+  return {
+    publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
+    account: stripeAccount || null,
+    // A production deployment loads no Stripe.js but Stripe's own; env.ts refuses the setting there.
+    jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/endive/stripe.js',
+  };
+}

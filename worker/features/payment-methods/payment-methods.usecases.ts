@@ -4,7 +4,7 @@ import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn} from '../../http/shapes.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import type {Providers} from '../../providers/providers.ts';
-import {onAccount} from '../../providers/stripe.ts';
+import {browserStripe, onAccount} from '../../providers/stripe.ts';
 import {gatewayAnswers} from '../payments/intents.usecases.ts';
 import {withStripeCustomer} from '../payments/stripe-customer.usecases.ts';
 import {methodErrors} from './payment-methods.errors.ts';
@@ -24,12 +24,7 @@ export async function listPaymentMethods(scope: PortalScope, settings: Settings,
     data: shownMethods(methods, calendarDate(nowMs, scope.timeZone)),
     maySave: scope.role !== 'viewer',
     unavailableMethods: unavailableToSave(currencies, rights),
-    stripe: {
-      publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
-      account: stripeAccount || null,
-      // A production deployment loads no Stripe.js but Stripe's own; env.ts refuses the setting there.
-      jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/endive/stripe.js',
-    },
+    stripe: browserStripe(settings, stripeAccount),
     billingAddress: jsonColumn<Address>(who.billing_address),
     email: who.email,
     customerName: who.name,

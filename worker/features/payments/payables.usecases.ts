@@ -3,6 +3,7 @@ import type {Settings} from '../../env.ts';
 import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn} from '../../http/shapes.ts';
 import {calendarDate} from '../../providers/clock.ts';
+import {browserStripe} from '../../providers/stripe.ts';
 import {isRetainer, oldestFirst, sumOf} from '../credits/credits.rules.ts';
 import {type MethodRow, selectMethods, shownMethods} from '../payment-methods/saved-methods.usecases.ts';
 import {type InvoiceRow, selectInvoices, selectOpenInvoices, selectOwnCredited} from './facts.store.ts';
@@ -93,12 +94,7 @@ export async function listPayables(
     savedMethods: shownMethods(saved, today).filter(({state}) => state === 'active' || state === 'verifying'),
     bankTransfer,
     maySave: asker.role !== 'viewer',
-    stripe: {
-      publishableKey: settings.STRIPE_PUBLISHABLE_KEY,
-      account: payer.stripe_account || null,
-      // A production deployment loads no Stripe.js but Stripe's own; env.ts refuses the setting there.
-      jsUrl: settings.STRIPE_JS_URL ?? 'https://js.stripe.com/endive/stripe.js',
-    },
+    stripe: browserStripe(settings, payer.stripe_account),
     billingAddress: jsonColumn<Address>(payer.billing_address),
     email: payer.email,
     customerName: payer.name,
