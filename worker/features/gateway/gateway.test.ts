@@ -68,7 +68,7 @@ describe('return and webhook', () => {
     await expectPaidOnce();
   });
 
-  it('every order of all its events, with repeats, and of what the page and the cron do between, gives the same books', async () => {
+  it('complaint 15: every order of all its events, with repeats, and of what the page and the cron do between, gives the same books', async () => {
     /** Events, the return and the cron in one order, in a world of its own; what the books say in the end. */
     async function booksAfter(order: readonly number[]): Promise<string> {
       world = await createMoneyWorld();
@@ -127,7 +127,7 @@ it('finds what was paid when the worker died before it noted the intent', async 
   await expectPaidOnce();
 });
 
-it('parks an event that comes before its payment, acknowledges it, and applies it when the payment is here', async () => {
+it('complaint 15: parks an event that comes before its payment, acknowledges it, and applies it when the payment is here', async () => {
   await pay();
   const event = eventsOf().find(({type}) => type === 'payment_intent.succeeded')!;
   // The payment's row is taken out and put back, as when the event overtakes it.

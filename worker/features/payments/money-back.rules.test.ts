@@ -148,6 +148,18 @@ describe('the steps', () => {
     expect(kinds(known('inquiry', 'warning_under_review'), 'warning_closed')).toEqual(['dispute_won']);
   });
 
+  it('several disputes together take no more than came in', () => {
+    const steps = planMoneyBack(paid, {
+      refunds: [],
+      disputes: [
+        dispute({amountMinor: 70}),
+        dispute({stripeDisputeId: 'du_2', amountMinor: 70}),
+        dispute({stripeDisputeId: 'du_3', amountMinor: 70}),
+      ],
+    });
+    expect(steps.map(({amountMinor}) => amountMinor)).toEqual([70, 30]);
+  });
+
   it('does not guess at a word it does not know', () => {
     expect(() => disputeStateOf('escalated')).toThrow('escalated');
   });

@@ -178,13 +178,18 @@ function* refundChanges(books: Books, said: readonly SaidRefund[]): Generator<Ch
 }
 
 function* disputeChanges(books: Books, said: readonly SaidDispute[]): Generator<Change> {
+  const standing = books.disputes.filter(({state}) => state !== 'won');
+  let roomMinor = standing.reduce((left, {amountMinor}) => left - amountMinor, books.amountMinor);
   for (const dispute of said) {
     const known = books.disputes.find((row) => row.stripeDisputeId === dispute.stripeDisputeId) ?? null;
     const state = disputeStateOf(dispute.stripeStatus);
     const isSame = known?.stripeStatus === dispute.stripeStatus && known.evidenceDueAtMs === dispute.evidenceDueAtMs;
     if (isSame) continue;
-    // It may be more than the payment where currencies moved; the books can lose no more than came in.
-    const amountMinor = known?.amountMinor ?? Math.min(dispute.amountMinor, books.amountMinor);
+    // It may be more than the payment where currencies moved, and there may be several; the books lose no more than came
+    // in. The comparison with Stripe's balance lists what is over.
+    const amountMinor = known?.amountMinor ?? Math.min(dispute.amountMinor, roomMinor);
+    if (amountMinor <= 0) continue;
+    if (!known) roomMinor -= amountMinor;
     yield {
       step: {
         kind: known?.state === state ? null : disputeKind(dispute, state),

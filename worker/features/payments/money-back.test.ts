@@ -173,6 +173,21 @@ describe('refunds', () => {
     expect(await world.ledgerGaps()).toEqual([]);
   }, 60_000);
 
+  it.each([
+    ['JPY', 5000, 1500, 1500],
+    ['ISK', 5000, 1500, 150_000],
+    ['KWD', 5000, 1500, 1500],
+  ])(
+    'complaint 15: %s goes back as it was charged, not ×100',
+    async (currency, paidMinor, refundMinor, stripeAmount) => {
+      const invoice = await world.addInvoice(ada, paidMinor, {currency});
+      const payment = await world.paid(ada, world.inFull(currency, [invoice, paidMinor]));
+      expect(await world.refund(payment, {amountMinor: refundMinor})).toMatchObject({state: 'succeeded'});
+      expect(world.sandbox.state.list('refunds', 'acct_sandbox').map(({amount}) => amount)).toEqual([stripeAmount]);
+      expect(await booksOf(payment)).toMatchObject({refunded: refundMinor, allocated: paidMinor - refundMinor});
+    },
+  );
+
   it('of money received elsewhere are recorded, and Stripe is not asked', async () => {
     const invoice = await world.addInvoice(ada, 4000);
     await env.DB.batch([
