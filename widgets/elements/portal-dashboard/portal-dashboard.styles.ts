@@ -127,9 +127,11 @@ export const styles = css`
   .methods li + li {
     margin-block-start: 0.35em;
   }
-  .methods small,
-  .methods .badge {
-    margin-inline-start: 0.35em;
+  .methods li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.6em;
   }
   .methods + a {
     display: inline-block;
