@@ -17,8 +17,8 @@ const style = `
   h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2.5rem 0 .5rem; } p { color: var(--quiet); max-width: 46rem; }
   .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
   th, td { text-align: start; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--quiet); font-weight: 500; }
-  td.amount, th.amount { text-align: end; } code { font: 13px ui-monospace, monospace; } .good { color: var(--good); } .bad { color: var(--bad); }
-  a { color: inherit; } form { display: inline-block; margin-inline-end: .35rem; }
+  td:last-child { white-space: normal; min-width: 11rem; } td.amount, th.amount { text-align: end; } code { font: 13px ui-monospace, monospace; } .good { color: var(--good); } .bad { color: var(--bad); }
+  a { color: inherit; } form { display: inline-block; margin: .1rem .35rem .1rem 0; }
   button { font: inherit; min-height: 2rem; padding: .1rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: none; color: inherit; cursor: pointer; }
   button:hover { border-color: currentColor; } button:focus-visible { outline: 3px solid #7fb2ff; outline-offset: 1px; }`;
 
