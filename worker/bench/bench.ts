@@ -18,7 +18,7 @@ const fillStep = 10_000;
 const sessionSecret = 'a secret for the bench alone, 32 characters or more';
 
 /** What is asked for: every GET of the portal, and the list in every filter and order. */
-const listQueries = ['all', 'unpaid', 'overdue', 'partially_paid', 'paid'].flatMap((filter) =>
+const listQueries = ['all', 'unpaid', 'overdue', 'partially_paid', 'paid', 'retainers'].flatMap((filter) =>
   ['date', 'due_date', 'number', 'amount', 'balance'].flatMap((sort) =>
     ['asc', 'desc'].map((direction) => `/portal/v1/invoices?filter=${filter}&sort=${sort}&direction=${direction}`),
   ),

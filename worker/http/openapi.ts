@@ -18,6 +18,7 @@ const tags = [
   {name: 'Customers', description: 'Who owes money.'},
   {name: 'Contact persons', description: 'Who signs in for a customer.'},
   {name: 'Invoices', description: 'What a customer owes. Status and balance follow from payments and credits.'},
+  {name: 'Retainer invoices', description: 'Money asked for in advance; once paid it is drawn on to pay invoices.'},
   {name: 'Credit notes', description: 'What you owe a customer.'},
   {name: 'Payments', description: 'Money received, in the portal or elsewhere.'},
   {name: 'Portal tickets', description: 'How a customer whom you have signed in gets into the portal.'},
@@ -44,6 +45,7 @@ const bulkRecords = {
   customers: 'CustomerInput',
   contactPersons: 'ContactPersonInput',
   invoices: 'InvoiceInput',
+  retainerInvoices: 'RetainerInvoiceInput',
   creditNotes: 'CreditNoteInput',
 };
 
