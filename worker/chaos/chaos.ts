@@ -35,7 +35,9 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 
 const begun = performance.now();
-console.log(`seed ${seed}: npm run chaos -- --kills ${kills} --seed ${seed}`);
+console.log(
+  `seed ${seed}: npm run chaos -- --kills ${kills} --seed ${seed}${values.broken ? ` --broken ${values.broken}` : ''}`,
+);
 try {
   const {violations, figures} = await run({
     kills,

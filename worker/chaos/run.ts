@@ -80,7 +80,7 @@ export async function run({kills, seed, root, state, broken, say, onServers}: Ru
     // A client that gives up is reported where it is waited for.
     clients.catch(() => undefined);
 
-    let sandboxKills = 0;
+    const killed = {workerd: 0, sandbox: 0};
     let violations: Violation[] = [];
     for (let kill = 1; kill <= kills && !violations.length; kill++) {
       await underLoad(line, random);
@@ -89,7 +89,8 @@ export async function run({kills, seed, root, state, broken, say, onServers}: Ru
       const dead = Promise.all([servers.killWorker(), both && servers.killSandbox()]);
       line.close();
       await dead;
-      if (both) sandboxKills++;
+      killed.workerd++;
+      if (both) killed.sandbox++;
       await servers.ready();
       if (servers.workerPid() === before) throw new Error(`workerd ${before} answers, though it was killed`);
       violations = await withFiles(state, (files) => violationsOf(files, notes));
@@ -104,7 +105,7 @@ export async function run({kills, seed, root, state, broken, say, onServers}: Ru
       await clients;
       violations = await rest(line, state, notes, say);
     }
-    const figures = await withFiles(state, (files) => figuresOf(files, line, {kills, sandboxKills, mails}));
+    const figures = await withFiles(state, (files) => figuresOf(files, line, {...killed, mails}));
     return {violations, figures: [...figures, ['violations', violations.length]]};
   } finally {
     servers.stop();
@@ -137,13 +138,13 @@ async function rest(line: Line, state: string, notes: Notes, say: Run['say']): P
 function figuresOf(
   files: Files,
   {counts, failures}: Line,
-  {kills, sandboxKills, mails}: {kills: number; sandboxKills: number; mails: number},
+  {workerd, sandbox, mails}: {workerd: number; sandbox: number; mails: number},
 ): Result['figures'] {
   const count = (sql: string) => files.rows<{count: number}>(`SELECT COUNT(*) AS count FROM ${sql}`)[0]!.count;
   const online = 'payments WHERE stripe_account IS NOT NULL AND state =';
   return [
-    ['workerd killed', kills],
-    ['sandbox killed', sandboxKills],
+    ['workerd killed', workerd],
+    ['sandbox killed', sandbox],
     ['requests', counts.requests],
     ['writes acknowledged', counts.acknowledged],
     ['writes refused', counts.refused],
