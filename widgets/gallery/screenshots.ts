@@ -1,5 +1,5 @@
-import {mkdirSync} from 'node:fs';
-import {join} from 'node:path';
+import {globSync, mkdirSync} from 'node:fs';
+import {join, sep} from 'node:path';
 import {chromium} from 'playwright';
 import {createServer} from 'vite';
 import {chromiumPath} from '../testing/chromium.ts';
@@ -24,15 +24,7 @@ const browser = await chromium.launch({executablePath: await chromiumPath(), arg
 
 const tags = wanted.length
   ? wanted
-  : [
-      'portal-app',
-      'portal-dashboard',
-      'portal-sign-in',
-      'portal-invoices',
-      'portal-invoice',
-      'portal-pay',
-      'portal-payment-methods',
-    ];
+  : globSync('*/*.states.ts', {cwd: join(import.meta.dirname, '../elements')}).map((path) => path.split(sep)[0]!);
 const looks = [
   {theme: 'light', dir: 'ltr', lang: 'en'},
   {theme: 'dark', dir: 'ltr', lang: 'en'},

@@ -151,8 +151,9 @@ export const styles = css`
   .way .button {
     margin-block-start: 0.35em;
   }
+  /* Takes no room, and is there for a screen reader to hear what comes into it. */
   .action small:empty {
-    display: none;
+    position: absolute;
   }
   .bone.short {
     inline-size: 6em;

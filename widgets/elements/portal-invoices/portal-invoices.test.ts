@@ -306,6 +306,7 @@ test('back from a redirect in mid-payment: the outcome stands in place of the li
 
 const boxes = (box: ParentNode) => findAll<HTMLInputElement>(box, 'tbody .pick input');
 const bar = (box: ParentNode) => find(box, '.selection');
+const isChosen = (box: ParentNode) => !bar(box).matches('.hidden');
 const pick = (box: ParentNode, number: string) => row(box, number).querySelector<HTMLInputElement>('.pick input')!;
 /** What is asked to be paid; no sheet opens. */
 function listen(box: HTMLElement): unknown[] {
@@ -321,7 +322,7 @@ test('several are chosen, their sums stand apart by currency, and are paid toget
   await page.viewport(1280, 900);
   const {box} = await open();
   await until(() => boxes(box).length);
-  expect(bar(box).hidden).toBe(true);
+  expect(isChosen(box)).toBe(false);
   // What may not be paid has no box; what may says what it is.
   expect(boxes(box).map((input) => input.ariaLabel)).toEqual([
     'Select invoice INV-2041, £1,234.00',
@@ -356,7 +357,7 @@ test('all on the page at once: all that can be paid, and none again', async () =
   expect([all.checked, all.indeterminate]).toEqual([true, false]);
   expect(boxes(box).every((input) => input.checked)).toBe(true);
   all.click();
-  await until(() => bar(box).hidden);
+  await until(() => !isChosen(box));
   expect(boxes(box).some((input) => input.checked)).toBe(false);
   box.remove();
 });
@@ -367,11 +368,11 @@ test('by keyboard alone, with the space bar; Clear leaves the focus at the list'
   await until(() => boxes(box).length);
   pick(box, 'INV-2041').focus();
   await userEvent.keyboard(' ');
-  await until(() => !bar(box).hidden);
+  await until(() => isChosen(box));
   expect(find(box, '.selection [role=status]').textContent).toMatch(/1 invoice\s+£1,234\.00/);
   find(box, '.selection .quiet').focus();
   await userEvent.keyboard('{Enter}');
-  await until(() => bar(box).hidden);
+  await until(() => !isChosen(box));
   expect(element.shadowRoot!.activeElement?.localName).toBe('table');
   box.remove();
 });
@@ -449,9 +450,9 @@ test('another customer finds nothing chosen; a viewer has nothing to choose with
   const {box, session} = await open();
   await until(() => boxes(box).length);
   pick(box, 'INV-2041').click();
-  await until(() => !bar(box).hidden);
+  await until(() => isChosen(box));
   await session.session.accept(grant({customer: {id: 'cus_2', name: 'Other', language: null}}));
-  await until(() => bar(box).hidden && boxes(box).length && !boxes(box).some((input) => input.checked));
+  await until(() => !isChosen(box) && boxes(box).length && !boxes(box).some((input) => input.checked));
   box.remove();
 
   const viewer = await open({...states.complete.answers, 'POST /session/refresh': () => grant({role: 'viewer'})});

@@ -11,6 +11,7 @@ import {field} from '../../styles/field.ts';
 import {table} from '../../styles/table.ts';
 import {reasonText, stateOf} from '../../text/invoices.ts';
 import {styles} from './portal-invoices.styles.ts';
+import type * as Later from './later.ts';
 import type {Selection} from './selection.ts';
 
 /** A page, and the cursor that brought it: the address is ahead of it while the next one loads. */
@@ -58,7 +59,7 @@ export class PortalInvoices extends PortalElement {
   /** The page that was turned to: as soon as it stands there, the customer begins at its top. */
   #turnedTo?: string;
   #isLaterAsked?: boolean;
-  #later?: typeof import('./later.ts');
+  #later?: typeof Later;
   #selection?: Selection;
 
   private place = new PlaceController(this);

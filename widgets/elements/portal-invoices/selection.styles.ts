@@ -31,7 +31,7 @@ export const styles = css`
   tbody tr:has(.pick :checked) {
     background: var(--_hover);
   }
-  .selection {
+  .selection:not(.hidden) {
     position: sticky;
     z-index: 1;
     inset-block-end: 0;
@@ -47,9 +47,6 @@ export const styles = css`
     background: Canvas;
     background: var(--portal-surface, oklch(from currentColor clamp(0.2, (0.6 - l) * 1000, 1) 0 0));
     box-shadow: 0 -2px 16px rgb(0 0 0 / 8%);
-  }
-  .selection[hidden] {
-    display: none;
   }
   .selection p {
     display: flex;

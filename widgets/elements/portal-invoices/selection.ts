@@ -76,12 +76,12 @@ export class Selection {
     for (const {currency, payableMinor} of chosen) sums.set(currency, (sums.get(currency) ?? 0) + payableMinor);
     const [currency] = sums.keys();
     const count = chosen.length;
+    // Empty it stays, unseen: a screen reader announces what changes in it, not what comes with it.
     return html`<div
-      class="selection"
+      class="selection ${count ? '' : 'hidden'}"
       part="selection"
       role="group"
       aria-label=${msg('Selected invoices')}
-      ?hidden=${!count}
     >
       <p role="status">
         ${
@@ -93,14 +93,18 @@ export class Selection {
             : nothing
         }
       </p>
-      <button class="button quiet" part="button" @click=${this.#clear}>${msg('Clear')}</button>
-      <button
-        class="button primary"
-        part="button primary"
-        @click=${() => this.#pay([...this.#chosen.keys()], currency!)}
-      >
-        ${msg('Pay selected')}
-      </button>
+      ${
+        count
+          ? html`<button class="button quiet" part="button" @click=${this.#clear}>${msg('Clear')}</button>
+              <button
+                class="button primary"
+                part="button primary"
+                @click=${() => this.#pay([...this.#chosen.keys()], currency!)}
+              >
+                ${msg('Pay selected')}
+              </button>`
+          : nothing
+      }
     </div>`;
   }
 

@@ -167,9 +167,10 @@ export const styles = css`
     font-size: 1em;
     font-weight: inherit;
   }
+  /* Takes no room, and is there for a screen reader to hear what comes into it. */
   .verify .error:empty,
   .status:empty {
-    display: none;
+    position: absolute;
   }
   details {
     margin-block-end: -0.5em;
