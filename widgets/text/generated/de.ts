@@ -253,6 +253,7 @@
 's81ecf2d4386b8e84': `Fortfahren`,
 's831d856d3ae19fda': `Wählen Sie eine Rechnung, dann erscheint sie hier.`,
 's835ddf6e52f1cf9f': `Wird in wenigen Werktagen abgebucht.`,
+'s83e28a9fc84b91e0': `Es wurde nichts abgebucht. Versuchen Sie es erneut.`,
 's846b3790b6e25c1c': `Konto`,
 's84e73053dec47ab3': `Zahlungsmittel`,
 's857db023e63900ef': `Noch sind keine Karten oder Bankkonten gespeichert.`,
