@@ -4,7 +4,7 @@ import type {Call} from '../../internal/load.ts';
 import {loadStripe} from '../../stripe/load-stripe.ts';
 import {type FieldState, StripeField} from '../../stripe/stripe-field.ts';
 import {toStripeAmount} from '../../stripe/stripe-amount.ts';
-import {type Way, walletTypes} from './ways.ts';
+import type {Way} from './ways.ts';
 
 /** A CustomerSession's secret ends after 30 minutes (docs.stripe.com/api/customer_sessions, `expires_at`). */
 const CUSTOMER_SESSION_MS = 25 * 60_000;
@@ -14,7 +14,8 @@ export interface GatewayPlan {
   way: Way;
   payables: Payables;
   currency: string;
-  chargeMinor: number;
+  /** While an amount is being typed there is none; the field can be filled in meanwhile. */
+  chargeMinor: number | undefined;
   locale: string;
 }
 
@@ -109,13 +110,9 @@ export class Gateway {
   }
 
   async #showField({way, payables, currency, chargeMinor, locale}: GatewayPlan): Promise<void> {
-    const amount = toStripeAmount(chargeMinor, currency);
+    // Stripe wants an amount in any case; it is put right before anybody can pay.
+    const amount = toStripeAmount(chargeMinor ?? way.limits?.minimumMinor ?? 1, currency);
     const secret = this.#customer?.secret;
-    const wallet = (type: string) =>
-      way.type === 'card' && payables.groups.some(({methods}) => methods.some((method) => method.type === type))
-        ? 'auto'
-        : 'never';
-    const [applePay, googlePay] = walletTypes.map(wallet);
     this.#type = way.type;
     const wasThere = await this.#field.show(
       `${way.type} ${currency} ${secret}`,
@@ -135,13 +132,14 @@ export class Gateway {
         // Name and address are asked for in our own fields, filled in already; the mandate stands above our button.
         payment: {
           fields: {billingDetails: 'never'},
-          wallets: {applePay, googlePay, link: 'never'},
+          // Within the field for a card, where the merchant has them; Link is a way of its own.
+          wallets: {applePay: 'auto', googlePay: 'auto', link: 'never'},
           terms: {card: secret ? 'auto' : 'never', usBankAccount: 'never', sepaDebit: 'never'},
         },
       },
       locale,
     );
-    if (wasThere) this.#field.elements?.update({amount});
+    if (wasThere && chargeMinor) this.#field.elements?.update({amount});
   }
 
   /** With it Stripe's field offers to save what is typed; without it, when none is to be had, it does not. */

@@ -106,8 +106,8 @@ function buttonText({plan, group, way, isCovered}: Shown, {run: {busy}, locale}:
   if (isCovered) return busy ? msg('Applying…') : msg('Apply credit');
   if (way?.kind === 'transfer') return busy ? msg('Sending…') : msg('I have sent it');
   if (busy) return msg('Paying…');
-  const {chargeMinor} = plan;
-  return chargeMinor ? msg(str`Pay ${formatMoney(chargeMinor, group.currency, locale)}`) : msg('Pay');
+  const {chargeMinor, isSound} = plan;
+  return isSound ? msg(str`Pay ${formatMoney(chargeMinor, group.currency, locale)}`) : msg('Pay');
 }
 
 function busyText({way, isCovered}: Shown): string {

@@ -263,8 +263,8 @@ export const styles = css`
   }
   .choices .box {
     gap: 0.6em;
-    flex: 1 1 8em;
-    padding: 0.5em 0.8em;
+    flex: 1 1 6em;
+    padding: 0.5em 0.7em;
     line-height: 1.3;
   }
   .box:has(:checked) {
@@ -408,6 +408,18 @@ export const styles = css`
     border: solid;
     border-width: 0 3px 3px 0;
     rotate: 45deg;
+  }
+  @container (max-width: 479px) {
+    .way label {
+      flex-wrap: wrap;
+      row-gap: 0;
+    }
+    .way label > .badge,
+    .way label > small {
+      flex-basis: 100%;
+      /* Below the name: the button and its gap, in this smaller size. */
+      margin-inline-start: 2.23em;
+    }
   }
   @container (max-width: 399px) {
     .invoices li:has(.part) {

@@ -180,10 +180,9 @@ export class PortalPay extends PortalElement {
     if (this.returned && step === 'asking') void this.run.return(this.returned);
     if (step === 'form' && shown) {
       const {payables, group, plan, way} = shown;
-      // An amount that is not one yet changes nothing: the field stays as it is while the customer types.
-      if (way && way.kind !== 'transfer' && !way.whyNot && plan.isSound) {
-        const {currency} = group;
-        this.gateway.show({way, payables, currency, chargeMinor: plan.chargeMinor, locale: this.locale});
+      if (way && way.kind !== 'transfer' && !way.whyNot) {
+        const chargeMinor = plan.isSound ? plan.chargeMinor : undefined;
+        this.gateway.show({way, payables, currency: group.currency, chargeMinor, locale: this.locale});
       }
     } else if (step !== 'form' && step !== 'leaving') this.gateway.remove();
     if (this.#focus) {
@@ -395,7 +394,8 @@ export class PortalPay extends PortalElement {
     const before = this.shown!;
     const {currency} = before.group;
     const money = (amountMinor: number) => this.money(amountMinor, currency);
-    if (error.status === 409) {
+    // Refused for certain: something is not as it stands here.
+    if (error.status >= 400 && error.status < 500) {
       await this.payables.run();
       const now = this.#look();
       const changed = now?.group.currency === currency ? changeText(before, now, money) : undefined;

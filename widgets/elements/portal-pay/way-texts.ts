@@ -3,9 +3,9 @@ import {formatMoney} from '../../internal/format.ts';
 import {methodText, savedMethodText} from '../../text/words.ts';
 import type {Limits, Way, WhyNot} from './ways.ts';
 
-/** What a way to pay is called. */
+/** What a way to pay is called, where the customer has given it no name. */
 export function wayTitle({kind, type, method}: Way, hasSaved: boolean): string {
-  if (kind === 'saved') return method!.nickname ?? savedMethodText(method!);
+  if (kind === 'saved') return savedMethodText(method!);
   if (type === 'card') return hasSaved ? msg('Another card') : msg('Card');
   if (type === 'us_bank_account') return hasSaved ? msg('Another US bank account') : msg('US bank account');
   return methodText(type, null);

@@ -44,7 +44,10 @@ export function renderWays(
             @change=${() => choose(way)}
           />
           <span>
-            <bdi>${wayTitle(way, hasSaved(type))}</bdi>
+            ${
+              // A name of the customer's own, in whatever direction it reads.
+              method?.nickname ? html`<bdi>${method.nickname}</bdi>` : wayTitle(way, hasSaved(type))
+            }
             ${note ? html`<small>${note}</small>` : nothing}
           </span>
           ${

@@ -78,6 +78,8 @@ test('why there is no bank account; not what the shop has not switched on', () =
   expect(unavailable('currency')).toEqual(['card', 'us_bank_account: currency']);
   expect(unavailable('customer')).toEqual(['card', 'us_bank_account: customer']);
   expect(unavailable('merchant')).toEqual(['card']);
+  const both = (['customer', 'currency'] as const).map((reason) => ({type: 'us_bank_account', reason}));
+  expect(told({}, {unavailableMethods: both}, pounds)).toEqual(['card', 'us_bank_account: currency']);
 });
 
 test('a transfer where the merchant has told where to, and not together with credit', () => {

@@ -28,9 +28,6 @@ export interface Way {
   whyNot?: WhyNot;
 }
 
-/** What Stripe shows within the field for a card: no way of its own, and no type of an intent. */
-export const walletTypes = ['apple_pay', 'google_pay'];
-
 /**
  * All ways to pay, those first that are ready: saved methods (the default first), new ones in the server's order, the
  * transfer. One payment has one method, so it has to be one that every chosen invoice takes.
@@ -65,8 +62,7 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
     whyNot: standing(method) ?? whyNot(method.type),
   }));
   saved.sort((one, other) => Number(other.method!.isDefault) - Number(one.method!.isDefault));
-  const types = group.methods.map(({type}) => type).filter((type) => !notOfStripe(type));
-  const fresh = types.map((type): Way => ({
+  const fresh = group.methods.map(({type}): Way => ({
     id: type,
     kind: 'new',
     type,
@@ -74,9 +70,9 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
     whyNot: whyNot(type),
   }));
   // A bank account is asked for so often that it is worth saying why there is none.
-  const missing = payables.unavailableMethods
-    .filter(({type, reason}) => !offered.has(type) && reason !== 'merchant')
-    .map(({type, reason}): Way => ({id: type, kind: 'new', type, whyNot: {reason}}));
+  const missing = [...unavailable]
+    .filter(([type, reason]) => !offered.has(type) && reason !== 'merchant')
+    .map(([type, reason]): Way => ({id: type, kind: 'new', type, whyNot: {reason}}));
   const takesTransfers = group.invoices.some(({methods}) => methods.includes('bank_transfer'));
   const transfer: Way[] =
     payables.bankTransfer && takesTransfers
@@ -91,10 +87,6 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
         ]
       : [];
   return [...saved, ...fresh, ...missing, ...transfer];
-}
-
-function notOfStripe(type: string): boolean {
-  return type === 'bank_transfer' || walletTypes.includes(type);
 }
 
 /**

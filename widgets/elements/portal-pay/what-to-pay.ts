@@ -76,8 +76,10 @@ export function renderSummary(
 ): TemplateResult {
   const {locale, isBusy, change} = view;
   const {currency} = group;
+  // No amount that leaves out what was mistyped.
+  const isWrong = plan.otherProblem || plan.rows.some(({problem}) => problem);
   return html`<p class="muted">${msg('To pay now')}</p>
-    <p class="figure" part="amount">${formatMoney(plan.chargeMinor, currency, locale)}</p>
+    <p class="figure" part="amount">${isWrong ? '–' : formatMoney(plan.chargeMinor, currency, locale)}</p>
     <p class="hidden" role="status">${of.said}</p>
     ${renderChooser(group, view)} ${plan.what === 'other' ? renderOther(group, view) : nothing}
     ${renderInvoices(group, view, of.isAll && group.moreCount > 0)}
