@@ -223,7 +223,6 @@ export interface PaymentsTable {
   stripe_account: string | null;
   payment_intent_id: string | null;
   livemode: Defaulted<number>;
-  idempotency_key: string | null;
   request_hash: string | null;
   received_on: string | null;
   release_at_ms: number | null;
@@ -238,6 +237,13 @@ export interface PaymentsTable {
   unapplied_minor: GeneratedAlways<number>;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+export interface PaymentKeysTable {
+  merchant_id: string;
+  customer_id: string;
+  key: string;
+  payment_id: string;
 }
 
 export interface PaymentEventsTable {
@@ -535,6 +541,7 @@ export interface Tables {
   credit_note_taxes: CreditNoteTaxesTable;
   payment_states: PaymentStatesTable;
   payments: PaymentsTable;
+  payment_keys: PaymentKeysTable;
   payment_events: PaymentEventsTable;
   reservations: ReservationsTable;
   allocations: AllocationsTable;

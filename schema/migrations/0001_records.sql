@@ -405,7 +405,6 @@ CREATE TABLE payments (
   stripe_account     TEXT,
   payment_intent_id  TEXT,
   livemode           INTEGER NOT NULL DEFAULT 0 CHECK (livemode IN (0, 1)),
-  idempotency_key    TEXT,
   request_hash       TEXT,
   -- The merchant's calendar date on which the ledger posts it; set when it succeeds.
   received_on        TEXT CHECK (received_on IS date(received_on)),
@@ -439,7 +438,6 @@ CREATE TABLE payments (
   CONSTRAINT payment_not_succeeded CHECK (state = 'succeeded' OR (allocated_minor = 0 AND refunded_minor = 0 AND dispute_lost_minor = 0))
 ) STRICT;
 CREATE UNIQUE INDEX payments_one_intent ON payments (stripe_account, payment_intent_id) WHERE payment_intent_id IS NOT NULL;
-CREATE UNIQUE INDEX payments_idempotency_key ON payments (merchant_id, customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE UNIQUE INDEX payments_external_id ON payments (merchant_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX payments_of_customer ON payments (merchant_id, customer_id, id);
 CREATE INDEX payments_received ON payments (merchant_id, customer_id, received_on, id) WHERE state = 'succeeded';
@@ -454,6 +452,16 @@ CREATE INDEX payments_failed ON payments (merchant_id, customer_id, updated_at_m
 -- What the reconciler looks at, across merchants.
 CREATE INDEX payments_to_release ON payments (release_at_ms) WHERE state = 'pending';
 CREATE INDEX payments_to_ask ON payments (state, asked_at_ms) WHERE state IN ('pending', 'processing');
+
+-- Under which keys a payment was handed out: the one it began with, and those of other tabs that wanted the same.
+CREATE TABLE payment_keys (
+  merchant_id     TEXT NOT NULL,
+  customer_id     TEXT NOT NULL,
+  key             TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+  payment_id      TEXT NOT NULL,
+  PRIMARY KEY (merchant_id, customer_id, key),
+  FOREIGN KEY (merchant_id, payment_id) REFERENCES payments (merchant_id, id)
+) STRICT, WITHOUT ROWID;
 
 -- The timeline of a payment, and its lock: version n + 1 can be written once.
 CREATE TABLE payment_events (

@@ -44,8 +44,8 @@ const halfWrites: readonly {invariant: string; sql: string}[] = [
   },
   {
     invariant: 'double charge: one key, two payments',
-    sql: `SELECT merchant_id, customer_id, idempotency_key FROM payments WHERE idempotency_key IS NOT NULL
-          GROUP BY merchant_id, customer_id, idempotency_key HAVING COUNT(*) > 1`,
+    sql: `SELECT merchant_id, customer_id, key FROM payment_keys
+          GROUP BY merchant_id, customer_id, key HAVING COUNT(*) > 1`,
   },
 ];
 
@@ -166,7 +166,7 @@ function lostPayments(files: Files, {payments}: Notes): Violation[] {
       id,
     );
     const underKey = files.rows<{id: string}>(
-      'SELECT id FROM payments WHERE merchant_id = ? AND customer_id = ? AND idempotency_key = ?',
+      'SELECT payment_id AS id FROM payment_keys WHERE merchant_id = ? AND customer_id = ? AND key = ?',
       contact.merchantId,
       contact.customerId,
       key,

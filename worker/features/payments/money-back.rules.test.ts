@@ -14,6 +14,7 @@ const standing = (id: string, invoiceId: string, standingMinor: number): Standin
 const noRetainers = new Map<string, {availableMinor: number; draws: Standing[]}>();
 /** Paid 100: 60 on A, 30 on B (newer), 10 not applied. */
 const paid: Books = {
+  isBankDebit: false,
   amountMinor: 100,
   unappliedMinor: 10,
   refunds: [],
@@ -148,6 +149,14 @@ describe('the steps', () => {
     expect(kinds(known('inquiry', 'warning_under_review'), 'warning_closed')).toEqual(['dispute_won']);
   });
 
+  it('a lost dispute is a return by its reason, and of a bank debit by whatever reason', () => {
+    const kind = (isBankDebit: boolean, reason: string) =>
+      summary({...paid, isBankDebit}, {disputes: [dispute({reason})]})[0]![0];
+    expect(kind(false, 'fraudulent')).toBe('dispute_lost');
+    expect(kind(false, 'bank_cannot_process')).toBe('returned');
+    expect(kind(true, 'fraudulent')).toBe('returned');
+  });
+
   it('several disputes together take no more than came in', () => {
     const steps = planMoneyBack(paid, {
       refunds: [],
@@ -176,6 +185,7 @@ describe('for any payment and anything that goes back', () => {
         ...(drawn.length ? [standing('alc_r', 'R', retainerMinor)] : []),
       ];
       return {
+        isBankDebit: false,
         amountMinor: allocations.reduce((sum, {standingMinor}) => sum + standingMinor, unapplied),
         unappliedMinor: unapplied,
         refunds: [],

@@ -41,6 +41,8 @@ export interface Standing {
 }
 
 export interface Books {
+  /** All disputes of bank debits are final: whatever reason is given, the bank has taken the money back. */
+  isBankDebit: boolean;
   amountMinor: number;
   unappliedMinor: number;
   refunds: readonly KnownRefund[];
@@ -136,10 +138,8 @@ const returnReasons = new Set([
   'insufficient_funds',
 ]);
 
-export const isReturn = (dispute: Pick<SaidDispute, 'reason'>) => returnReasons.has(dispute.reason ?? '');
-
-const disputeKind = (dispute: SaidDispute, state: DisputeState): StepKind => {
-  if (state === 'lost') return isReturn(dispute) ? 'returned' : 'dispute_lost';
+const disputeKind = ({reason}: SaidDispute, state: DisputeState, isBankDebit: boolean): StepKind => {
+  if (state === 'lost') return isBankDebit || returnReasons.has(reason ?? '') ? 'returned' : 'dispute_lost';
   return state === 'won' ? 'dispute_won' : 'dispute_opened';
 };
 
@@ -192,7 +192,7 @@ function* disputeChanges(books: Books, said: readonly SaidDispute[]): Generator<
     if (!known) roomMinor -= amountMinor;
     yield {
       step: {
-        kind: known?.state === state ? null : disputeKind(dispute, state),
+        kind: known?.state === state ? null : disputeKind(dispute, state, books.isBankDebit),
         amountMinor,
         reversals: [],
         dispute,

@@ -66,6 +66,7 @@ export function selectTakeable(merchantId: string, paymentId: string) {
       'currency',
       'state',
       'version',
+      'method',
       'amount_minor',
       'allocated_minor',
       'refunded_minor',

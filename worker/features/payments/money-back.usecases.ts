@@ -9,6 +9,7 @@ import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {insertNotification, type NotificationKind} from '../notifications/notifications.usecases.ts';
 import {planWriteOff} from '../write-offs/standing-write-offs.usecases.ts';
+import {answersLater} from './gateway-methods.rules.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {
   type Books,
@@ -115,6 +116,7 @@ export async function readBooks(database: Database, merchantId: string, paymentI
     payment,
     standing: new Map([...allocations, ...draws].map((row) => [row.id, row])),
     books: {
+      isBankDebit: answersLater(payment.method),
       amountMinor: payment.amount_minor,
       unappliedMinor: payment.unapplied_minor,
       refunds: refunds.map((row): KnownRefund => ({

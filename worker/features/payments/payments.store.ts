@@ -1,5 +1,5 @@
 /** The SQL that reads payments, and what stands with them. */
-import type {CompiledQuery} from 'kysely';
+import {type CompiledQuery, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query, readBy} from '../../providers/database.ts';
 
@@ -18,7 +18,6 @@ const paymentColumns = [
   'p.version as version',
   'p.stripe_account as stripe_account',
   'p.payment_intent_id as payment_intent_id',
-  'p.idempotency_key as idempotency_key',
   'p.request_hash as request_hash',
   'p.received_on as received_on',
   'p.failure_code as failure_code',
@@ -44,6 +43,11 @@ function payments() {
       'm.time_zone as time_zone',
       'p.merchant_id as merchant_id',
       's.stripe_payment_method_id as stripe_payment_method_id',
+      // A merchant's own record of a transfer was never announced.
+      sql<number>`EXISTS (SELECT 1 FROM payment_events e
+        WHERE e.merchant_id = p.merchant_id AND e.payment_id = p.id AND e.version = 1 AND e.kind = 'announced')`.as(
+        'was_announced',
+      ),
     ]);
 }
 
@@ -67,7 +71,14 @@ export function selectPaymentByKey(scope: CustomerScope, idempotencyKey: string)
   return payments()
     .where('p.merchant_id', '=', scope.merchantId)
     .where('p.customer_id', '=', scope.customerId)
-    .where('p.idempotency_key', '=', idempotencyKey)
+    .where('p.id', '=', (keys) =>
+      keys
+        .selectFrom('payment_keys as k')
+        .where('k.merchant_id', '=', scope.merchantId)
+        .where('k.customer_id', '=', scope.customerId)
+        .where('k.key', '=', idempotencyKey)
+        .select('k.payment_id'),
+    )
     .compile();
 }
 

@@ -58,7 +58,6 @@ export function insertPayment(
         state: 'pending',
         stripe_account: payment.stripeAccount,
         livemode: payment.livemode ? 1 : 0,
-        idempotency_key: payment.idempotencyKey,
         request_hash: payment.requestHash,
         release_at_ms: payment.releaseAtMs,
         asked_at_ms: payment.nowMs,
@@ -66,6 +65,7 @@ export function insertPayment(
         updated_at_ms: payment.nowMs,
       })
       .compile(),
+    insertKey(scope, payment.idempotencyKey, payment.id),
     insertEvent(scope.merchantId, payment.id, 1, isAnnounced ? 'announced' : 'started', null, payment.nowMs),
     ...(payment.credits ?? []),
     sql`INSERT INTO reservations (merchant_id, payment_id, invoice_id, customer_id, currency, amount_minor, state, created_at_ms, updated_at_ms)
@@ -73,4 +73,12 @@ export function insertPayment(
         json_extract(j.value, '$.amountMinor'), ${isAnnounced ? 'announced' : 'held'}, CAST(${payment.nowMs} AS INTEGER), CAST(${payment.nowMs} AS INTEGER)
       FROM json_each(${JSON.stringify(payment.parts)}) j`.compile(query),
   ];
+}
+
+/** From now on the key stands for this payment. A key that stands for one already is refused (`unique:payment_keys…`). */
+export function insertKey(scope: CustomerScope, key: string, paymentId: string) {
+  return query
+    .insertInto('payment_keys')
+    .values({merchant_id: scope.merchantId, customer_id: scope.customerId, key, payment_id: paymentId})
+    .compile();
 }

@@ -23,7 +23,7 @@ import {type PaymentRow, selectPayment, selectPaymentByKey} from './payments.sto
 import {markRefused, release} from './release.usecases.ts';
 import {releaseAfterMs, settle} from './settle.usecases.ts';
 import {canonicalStart, type Facts, inTheWay, planPayment, type StartInput} from './start.rules.ts';
-import {insertPayment} from './start.store.ts';
+import {insertKey, insertPayment} from './start.store.ts';
 
 export interface Started {
   paymentId: string;
@@ -41,7 +41,7 @@ export const roundsMax = 6;
  * or with these credits, the merchant's change of one. The next round sees it; this is what is said when there is none.
  */
 const racesLost: Readonly<Record<string, () => Problem>> = {
-  'unique:payments.merchant_id, payments.customer_id, payments.idempotency_key': paymentErrors.invoiceReserved,
+  'unique:payment_keys.merchant_id, payment_keys.customer_id, payment_keys.key': paymentErrors.invoiceReserved,
   'not_null:payments.amount_minor': paymentErrors.amountChanged,
   'not_null:allocations.amount_minor': paymentErrors.amountChanged,
   invoice_over_allocated: paymentErrors.invoiceReserved,
@@ -93,6 +93,7 @@ export async function startPayment(
       const open = await reloadPayment(database, scope.merchantId, same.id);
       // Left in another tab a moment ago: it holds nothing any more, and the next round begins a new one.
       if (open.state !== 'pending') continue;
+      if (!(await keepKey(scope, idempotencyKey, open.id))) continue;
       return withIntent(providers, database, open);
     }
     if (await makeWay(providers, scope, input, facts)) continue;
@@ -137,6 +138,20 @@ export async function startPayment(
     return withIntent(providers, database, payment!);
   }
   throw lost;
+}
+
+/**
+ * Another tab's key stands for the payment that it is handed: sent again later, it does not begin a second one.
+ * @returns whether it does; else another request with the key was faster.
+ */
+export async function keepKey(scope: PortalScope, key: string, paymentId: string): Promise<boolean> {
+  try {
+    await scope.batch([insertKey(scope, key, paymentId)]);
+    return true;
+  } catch (error) {
+    if (!lostRace(refusalOf(error))) throw error;
+    return false;
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import {readFacts} from '../payments/facts.usecases.ts';
 import {findPayment, type PaymentRow, readPayment} from '../payments/payments.usecases.ts';
 import {planTransfer, type Part} from '../payments/start.rules.ts';
-import {lostRace, makeWay, roundsMax} from '../payments/start.usecases.ts';
+import {keepKey, lostRace, makeWay, roundsMax} from '../payments/start.usecases.ts';
 import {transferErrors} from './transfers.errors.ts';
 
 export interface Transfer {
@@ -50,7 +50,10 @@ export async function startTransfer(
     }
     const plan = planTransfer(input, facts);
     const same = facts.leftOpen.find((open) => open.requestHash === requestHash);
-    if (same) return same.id;
+    if (same) {
+      if (await keepKey(scope, idempotencyKey, same.id)) return same.id;
+      continue;
+    }
     // A card payment that was begun and left would hold what is now paid in another way.
     if (await makeWay(providers, scope, wish, facts)) continue;
     const id = providers.ids.id('pay');
@@ -105,5 +108,4 @@ async function readAnnounced({merchantId, database}: MerchantWork, id: string): 
   return payment;
 }
 
-/** What the merchant recorded was never announced: it has no contact's request. */
-const wasAnnounced = (payment: PaymentRow) => payment.stripe_account === null && payment.idempotency_key !== null;
+const wasAnnounced = (payment: PaymentRow) => payment.was_announced === 1;
