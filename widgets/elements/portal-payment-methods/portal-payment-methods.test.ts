@@ -236,6 +236,17 @@ test('renamed by keyboard alone; Escape keeps the old name', async () => {
   await until(() => element.shadowRoot!.activeElement?.matches('[data-action=rename]'));
 });
 
+test('a name that could not be saved stays in its field', async () => {
+  const {box, api} = await open(fresh());
+  api.answers['PATCH /payment-methods/{id}'] = new Problem(500, 'internal');
+  button(box, 'Rename Visa ending in 4242')!.click();
+  await until(() => findAll(box, '[name=nickname]').length);
+  await userEvent.fill(find<HTMLInputElement>(box, '[name=nickname]'), 'Fleet card');
+  await userEvent.keyboard('{Enter}');
+  await shows(box, 'Something went wrong on our side');
+  expect(find<HTMLInputElement>(box, '[name=nickname]').value).toBe('Fleet card');
+});
+
 test('removed only after it was asked whether; kept, the focus is back', async () => {
   const {box, element, api} = await open(fresh());
   button(box, 'Remove Visa ending in 4242')!.click();
@@ -371,6 +382,19 @@ test('in a shadow root of the merchant’s own: the form stands at the end of th
   await shows(mounted.box, 'The card is saved.');
   await until(() => !document.querySelector('dialog'));
   expect(host.inert).toBe(false);
+});
+
+test('another customer finds an empty form: Stripe’s field is made anew', async () => {
+  const mounted = await open(fresh());
+  const {element, session} = mounted;
+  await openForm(mounted, 'Add a card');
+  await commands.typeCard(GOOD);
+  const before = element.querySelector('[slot=pay]');
+  expect(before).not.toBe(null);
+  await session.session.accept(grant({customer: {id: 'cus_2', name: 'Other', language: null}}));
+  await until(() => element.querySelector('[slot=pay]') && element.querySelector('[slot=pay]') !== before);
+  expect(before!.isConnected).toBe(false);
+  expect(element.querySelectorAll('[slot=pay]').length).toBe(1);
 });
 
 test('markup in a name is shown as text', async () => {

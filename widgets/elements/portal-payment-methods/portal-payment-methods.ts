@@ -1,6 +1,5 @@
 import {msg, str} from '@lit/localize';
 import {html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult} from 'lit';
-import {live} from 'lit/directives/live.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PaymentMethod, PaymentMethods, Verification} from '../../client/shapes.ts';
@@ -13,19 +12,17 @@ import {openDialog} from '../../stripe/floating-dialog.ts';
 import {standsInForeignShadow} from '../../stripe/pay-field.ts';
 import {badge} from '../../styles/badge.ts';
 import {field} from '../../styles/field.ts';
-import {dayOf} from '../../text/moments.ts';
 import {savedMethodText} from '../../text/words.ts';
 import {AddMethod, type Added} from './add-method.ts';
-import {failedText, standingOf, unavailableText, type AddableType, addableTypes, addText} from './method-texts.ts';
+import {type RowForm, type RowProblem, renderRow} from './method-row.ts';
+import {type AddableType, addableTypes, addText, unavailableText} from './method-texts.ts';
 import {styles} from './portal-payment-methods.styles.ts';
-import {missingText, renderVerifyForm} from './verify-form.ts';
+import {missingText} from './verify-form.ts';
 
-const NICKNAME_MAX = 60;
-
-/** What is open in a row: one row and one thing at a time. */
+/** What is open: one row and one thing at a time. */
 interface Open {
   id: string;
-  what: 'rename' | 'remove';
+  what: RowForm;
 }
 
 /**
@@ -55,7 +52,7 @@ export class PortalPaymentMethods extends PortalElement {
   private open?: Open;
   /** The id of the method that something is being done to. */
   private busy?: string;
-  private problem?: {id: string; error: PortalError};
+  private problem?: RowProblem & {id: string};
   /** What has just been done, for everybody to read and for a screen reader to say. */
   private said = '';
   #focus?: string;
@@ -69,6 +66,7 @@ export class PortalPaymentMethods extends PortalElement {
     leave: () => this.#leave(),
   });
 
+  #epoch?: number;
   /** Whether the form stands in another element, at the end of the body: in a shadow root of the merchant's own. */
   #isElsewhere = false;
 
@@ -124,7 +122,7 @@ export class PortalPaymentMethods extends PortalElement {
               ${repeat(
                 data,
                 ({id}) => id,
-                (method) => this.renderMethod(method, methods),
+                (method) => this.renderRow(method, methods),
               )}
             </ul>`
           : html`<p class="empty">
@@ -135,154 +133,38 @@ export class PortalPaymentMethods extends PortalElement {
       ${data.length && !this.#isAdmin ? html`<p class="muted">${msg('Only an admin of your account can change saved methods.')}</p>` : nothing}`;
   }
 
-  private renderMethod(method: PaymentMethod, methods: PaymentMethods): TemplateResult {
-    const {id, nickname, isDefault, state, mandate} = method;
-    const name = savedMethodText(method);
-    const standing = standingOf(method);
-    const open = this.open?.id === id ? this.open.what : undefined;
-    const reason = state === 'failed' || state === 'disabled' ? failedText(method) : '';
-    return html`<li class="card" part="method" data-id=${id} tabindex="-1" aria-busy=${this.busy === id}>
-      <span class="glyph ${method.type === 'card' ? 'plastic' : 'bank'}" aria-hidden="true"></span>
-      <div class="what">
-        <h3>
-          ${nickname ? html`<bdi>${nickname}</bdi>` : name}
-          ${isDefault ? html`<span class="default">${msg('Default')}</span>` : nothing}
-        </h3>
-        <p class="muted">${nickname ? html`${name} · ` : nothing}${this.renderExpiry(method)}</p>
-        ${standing ? html`<p><span class="badge ${standing.tone}">${standing.text}</span></p>` : nothing}
-        ${reason ? html`<p class="reason">${reason}</p>` : nothing}
-        ${
-          (state === 'failed' || state === 'disabled') && this.#mayAdd(methods, method.type as AddableType)
-            ? html`<p>
-                <button class="button" part="button" @click=${() => this.#go(method.type as AddableType)}>
-                  ${state === 'failed' ? msg('Begin again') : msg('Add it again')}
-                </button>
-              </p>`
-            : nothing
-        }
-        ${
-          state === 'verifying' && method.verification
-            ? renderVerifyForm(method, {
-                locale: this.locale,
-                mayVerify: methods.maySave,
-                busy: this.busy === id,
-                problem: this.problem?.id === id ? this.problem.error : undefined,
-                submit: (verification) => this.#verify(method, verification),
-                restart: () => this.#go(method.type as AddableType),
-              })
-            : nothing
-        }
-        ${
-          mandate
-            ? html`<details>
-                <summary>${msg('What you agreed to')}</summary>
-                <p><bdi>${mandate.text}</bdi></p>
-                <small>
-                  ${msg(str`Agreed on ${dayOf(mandate.acceptedAtMs, this.locale)}`)}${mandate.reference ? html` · ${msg('Reference')}: <bdi>${mandate.reference}</bdi>` : nothing}
-                </small>
-              </details>`
-            : nothing
-        }
-      </div>
-      ${
-        open === 'rename'
-          ? this.renderRename(method)
-          : open === 'remove'
-            ? this.renderRemove(method)
-            : this.#isAdmin
-              ? this.renderActions(method, name)
-              : nothing
-      }
-      ${
-        this.problem?.id === id && state !== 'verifying'
-          ? html`<p class="error" role="alert">
-              ${this.problem.error.text}${this.problem.error.requestId ? html` <small>${msg('Reference')}: ${this.problem.error.requestId}</small>` : nothing}
-            </p>`
-          : nothing
-      }
-    </li>`;
-  }
-
-  private renderExpiry({expMonth, expYear, expiry, lastUsedAtMs, addedAtMs}: PaymentMethod): unknown {
-    if (expMonth && expYear) {
-      const date = html`<bdi dir="ltr">${String(expMonth).padStart(2, '0')}/${String(expYear).slice(-2)}</bdi>`;
-      return expiry === 'expired' ? msg(html`Expired ${date}`) : msg(html`Expires ${date}`);
-    }
-    return lastUsedAtMs
-      ? msg(str`Last used on ${dayOf(lastUsedAtMs, this.locale)}`)
-      : msg(str`Added on ${dayOf(addedAtMs, this.locale)}`);
-  }
-
-  private renderActions(method: PaymentMethod, name: string): TemplateResult {
-    const {id, isDefault, state, expiry} = method;
-    const button = (action: string, text: string, label: string, click: () => unknown) =>
-      html`<button
-        class="button quiet"
-        part="button"
-        data-action=${action}
-        aria-label=${label}
-        ?disabled=${this.busy !== undefined}
-        @click=${click}
-      >
-        ${text}
-      </button>`;
-    return html`<div class="actions">
-      ${
-        isDefault || state !== 'active' || expiry === 'expired'
-          ? nothing
-          : button('default', msg('Make default'), msg(str`Make default: ${name}`), () => this.#makeDefault(method))
-      }
-      ${button('rename', msg('Rename'), msg(str`Rename ${name}`), () => this.#openRow({id, what: 'rename'}))}
-      ${button('remove', msg('Remove'), msg(str`Remove ${name}`), () => this.#openRow({id, what: 'remove'}))}
-    </div>`;
-  }
-
-  private renderRename(method: PaymentMethod): TemplateResult {
-    const busy = this.busy !== undefined;
-    return html`<form class="inline" @submit=${(event: Event) => this.#rename(event, method)} @keydown=${this.#escape}>
-      <label class="field">
-        <span>${msg('Name')}</span>
-        <input
-          name="nickname"
-          maxlength=${NICKNAME_MAX}
-          autocomplete="off"
-          placeholder=${msg('For example: Office card')}
-          .value=${live(method.nickname ?? '')}
-          ?readonly=${busy}
-        />
-      </label>
-      <div class="answers">
-        <button class="button primary" part="button primary" ?disabled=${busy}>${msg('Save')}</button>
-        <button class="button quiet" part="button" type="button" ?disabled=${busy} @click=${this.#close}>
-          ${msg('Cancel')}
-        </button>
-      </div>
-    </form>`;
-  }
-
-  private renderRemove(method: PaymentMethod): TemplateResult {
-    const busy = this.busy !== undefined;
-    const name = savedMethodText(method);
-    return html`<div class="inline confirm" role="group" aria-labelledby="sure" @keydown=${this.#escape}>
-      <p id="sure" tabindex="-1">
-        <strong>${msg(str`Remove ${name}?`)}</strong>
-        ${
-          method.type === 'card'
-            ? msg('It can then no longer be used to pay here. Payments that are under way go on.')
-            : msg('It can then no longer be debited. Payments that are under way go on.')
-        }
-      </p>
-      <div class="answers">
-        <button class="button danger" part="button" ?disabled=${busy} @click=${() => this.#remove(method)}>
-          ${busy ? msg('Removing…') : msg('Remove')}
-        </button>
-        <button class="button quiet" part="button" ?disabled=${busy} @click=${this.#close}>${msg('Keep it')}</button>
-      </div>
-    </div>`;
+  private renderRow(method: PaymentMethod, methods: PaymentMethods): TemplateResult {
+    const {id} = method;
+    const type = method.type as AddableType;
+    return renderRow(method, {
+      locale: this.locale,
+      mayManage: this.#isAdmin,
+      mayVerify: methods.maySave,
+      mayAdd: this.#mayAdd(methods, type),
+      open: this.open?.id === id ? this.open.what : undefined,
+      isLocked: this.busy !== undefined,
+      isBusy: this.busy === id,
+      problem: this.problem?.id === id ? this.problem : undefined,
+      openUp: (what) => this.#openRow({id, what}),
+      close: this.#close,
+      makeDefault: () => this.#makeDefault(method),
+      rename: (nickname) => this.#rename(id, nickname),
+      remove: () => this.#remove(method),
+      verify: (verification) => this.#verify(method, verification),
+      addAnother: () => this.#go(type),
+    });
   }
 
   protected override willUpdate(): void {
-    if (!this.adding) this.add.reset();
+    const {state, epoch} = this.session ?? {};
+    // Another customer, or nobody any more: what the earlier one has typed goes.
+    const isOther = !!epoch && !!this.#epoch && epoch !== this.#epoch;
+    if (isOther) {
+      this.open = this.problem = undefined;
+      this.said = '';
+    }
+    this.#epoch = epoch || this.#epoch;
+    if (!this.adding || isOther || state !== 'signed-in') this.add.reset();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -331,14 +213,7 @@ export class PortalPaymentMethods extends PortalElement {
     if (open) this.#focus = `[data-id="${CSS.escape(open.id)}"] [data-action=${open.what}]`;
   };
 
-  #escape = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !this.busy) this.#close();
-  };
-
-  #rename(event: Event, {id}: PaymentMethod): void {
-    event.preventDefault();
-    const input = this.renderRoot.querySelector<HTMLInputElement>('[name=nickname]')!;
-    const nickname = input.value.trim() || null;
+  #rename(id: string, nickname: string | null): void {
     void this.#do(id, async (session) => {
       await session.call('PATCH /payment-methods/{id}', {id, body: {nickname}});
       this.#close();
@@ -371,22 +246,23 @@ export class PortalPaymentMethods extends PortalElement {
     const missing = missingText(body);
     if (missing) {
       const error = Object.assign(new PortalError('payment_methods.incomplete'), {text: missing});
-      this.problem = {id, error};
+      this.problem = {id, error, isOfVerifying: true};
       this.#focus = `[data-id="${CSS.escape(id)}"] .verify input`;
       return;
     }
-    void this.#do(id, async (session) => {
+    const work = async (session: Session) => {
       const {state} = await session.call('POST /payment-methods/{id}/verify', {id, body});
       this.#focus = `[data-id="${CSS.escape(id)}"]`;
       this.said =
         state === 'active'
           ? msg(str`${savedMethodText(method)} is verified and can be used to pay.`)
           : msg('The bank is checking it. It shows here when that is done.');
-    });
+    };
+    void this.#do(id, work, true);
   }
 
   /** One thing at a time; afterwards everything on the page that shows methods looks again. */
-  async #do(id: string, work: (session: NonNullable<PortalElement['session']>) => Promise<unknown>): Promise<void> {
+  async #do(id: string, work: (session: Session) => Promise<unknown>, isOfVerifying = false): Promise<void> {
     const {session} = this;
     if (!session || this.busy !== undefined) return;
     this.busy = id;
@@ -398,8 +274,8 @@ export class PortalPaymentMethods extends PortalElement {
       await this.methods.taskComplete.catch(() => {});
     } catch (thrown) {
       const error = await explain(thrown, this.locale);
-      this.problem = {id, error};
-      this.#focus = `[data-id="${CSS.escape(id)}"] .verify input`;
+      this.problem = {id, error, isOfVerifying};
+      if (isOfVerifying) this.#focus = `[data-id="${CSS.escape(id)}"] .verify input`;
       // Gone, or changed in another tab: what stands there now is the truth.
       if (error.status === 404 || error.status === 409) void this.methods.run();
     } finally {
