@@ -69,8 +69,10 @@ export class PaymentFlow {
     } catch (thrown) {
       // Stripe.js does not throw for anything that concerns the payment; so what happened is not known.
       console.error(thrown);
-      return this.ask(failureBefore);
+      return this.#isLeft ? {kind: 'left'} : this.ask(failureBefore);
     }
+    // Left meanwhile: what has become of it is found out by leaving.
+    if (this.#isLeft) return {kind: 'left'};
     if (paymentIntent?.next_action?.type === 'verify_with_microdeposits') {
       return {kind: 'declined', code: 'verify_with_microdeposits', payment: started};
     }
