@@ -2,7 +2,7 @@
 export interface CustomerSketch {
   key: string;
   name: string;
-  currency: 'USD' | 'EUR' | 'JPY';
+  currency: 'USD' | 'EUR' | 'JPY' | 'KWD';
   country: string;
   city: string;
   state?: string;
@@ -10,7 +10,7 @@ export interface CustomerSketch {
   line1: string;
   language?: string;
   taxNumber?: string;
-  /** Invoices and credit notes over two years. */
+  /** Invoices and credit notes over two years; 0: nothing, or a story of its own (stories.ts). */
   documents: number;
   pays: 'promptly' | 'on time' | 'late' | 'slowly';
   /** A second currency for every n-th document. */
@@ -18,6 +18,8 @@ export interface CustomerSketch {
   contacts: [name: string, localPart: string, role: 'admin' | 'payer' | 'viewer'][];
   /** Its invoices can only be paid by bank transfer. */
   wiresOnly?: true;
+  /** May pay by bank account. */
+  allowBankAccount?: true;
   /** One invoice, overdue, and nothing else. */
   oneOverdue?: true;
 }
@@ -428,5 +430,56 @@ export const customerSketches: readonly CustomerSketch[] = [
     documents: 27,
     pays: 'on time',
     contacts: [['Elisabeth Größl', 'elisabeth', 'admin']],
+  },
+  {
+    key: 'pine-harbor',
+    name: 'Pine & Harbor Inns',
+    ...us('Camden', 'ME', '04843', '41 Bay View Street'),
+    documents: 0,
+    pays: 'on time',
+    allowBankAccount: true,
+    contacts: [
+      ['Rosa Delgado', 'rosa', 'admin'],
+      ['Miles Okafor', 'miles', 'payer'],
+    ],
+  },
+  {
+    key: 'saltmarsh',
+    name: 'Saltmarsh Weddings',
+    ...us('Essex', 'MA', '01929', '7 Water Street'),
+    documents: 0,
+    pays: 'promptly',
+    contacts: [['Nora Feld', 'nora', 'admin']],
+  },
+  {
+    key: 'supper-club',
+    name: 'Union Square Supper Club',
+    ...us('Somerville', 'MA', '02143', '16 Bow Street'),
+    documents: 0,
+    pays: 'late',
+    contacts: [['Dev Anand', 'dev', 'admin']],
+  },
+  {
+    key: 'grachtenhuis',
+    name: 'Grachtenhuis Servies B.V.',
+    ...eur('NL', 'Amsterdam', '1016 EA', 'Prinsengracht 263'),
+    language: 'nl',
+    taxNumber: 'NL004495445B01',
+    documents: 0,
+    pays: 'on time',
+    contacts: [['Sanne de Vries', 'sanne', 'admin']],
+  },
+  {
+    key: 'al-dana',
+    name: 'دار الدانة للضيافة',
+    currency: 'KWD',
+    country: 'KW',
+    city: 'مدينة الكويت',
+    postalCode: '13001',
+    line1: 'شارع الخليج العربي 12',
+    language: 'ar',
+    documents: 0,
+    pays: 'on time',
+    contacts: [['نورة العلي', 'noura', 'admin']],
   },
 ];

@@ -112,6 +112,7 @@ function customerInput(sketch: CustomerSketch): object {
     email: `accounts@${sketch.key}.example`,
     currency: sketch.currency,
     paymentTermsDays: termsDays(sketch),
+    ...(sketch.allowBankAccount && {allowBankAccount: true}),
     billingAddress: address,
     shippingAddress: address,
     ...(sketch.language && {language: sketch.language}),
@@ -320,6 +321,6 @@ function receiveMoney(
   }
 }
 
-function daysBefore(today: string, days: number): string {
+export function daysBefore(today: string, days: number): string {
   return new Date(Date.parse(today) - days * DAY_MS).toISOString().slice(0, 10);
 }

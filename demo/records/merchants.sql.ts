@@ -42,11 +42,26 @@ export const demoMerchants: readonly DemoMerchant[] = [
   },
 ];
 
+/** The merchant's switches: what the customers in stories.ts are there to show. */
+const preferences = {
+  'payments.methods': ['card', 'us_bank_account', 'sepa_debit', 'ideal', 'link'],
+  'payments.minimumPart': {USD: 5000, EUR: 5000, JPY: 5000, KWD: 10_000},
+  'payments.bankTransfer': {
+    accountHolder: 'Brinley & Roe, Inc.',
+    bankName: 'First Harbor Bank, Portland ME',
+    iban: null,
+    bic: 'FHBKUS33',
+    accountNumber: '000123456789',
+    routingNumber: '110000000',
+    instructions: 'Please give the invoice number as the payment reference.',
+  },
+};
+
 export const publishableKey = (merchant: string) => `ptl_pk_${merchant}_local`;
 export const secretKey = (merchant: string) => `ptl_sk_${merchant}_local`;
 
 /**
- * SQL that makes the demo's merchants, or brings them up to date; running it again changes nothing.
+ * SQL that makes the demo's merchants and their preferences, or brings them up to date; running it again changes nothing.
  * @param origins of the pages that may hold the elements
  * @param nowMs UTC milliseconds
  */
@@ -56,11 +71,17 @@ export function merchantsSql(origins: string[], nowMs: number): string {
       {id: 'key_local_publishable', kind: 'publishable', key: publishableKey(id), name: 'Local demo'},
       {id: 'key_local_secret', kind: 'secret', key: secretKey(id), name: 'Local demo'},
     ] as const;
-  return demoMerchants
-    .map((merchant) =>
+  const switches = Object.entries(preferences).map(
+    ([name, value]) => `INSERT INTO preferences (merchant_id, name, value, updated_at_ms)
+  VALUES ('demo', '${name}', '${JSON.stringify(value).replaceAll("'", "''")}', ${nowMs})
+  ON CONFLICT (merchant_id, name) DO UPDATE SET value = excluded.value, updated_at_ms = excluded.updated_at_ms;`,
+  );
+  return [
+    ...demoMerchants.map((merchant) =>
       merchantSql({...merchant, stripeAccount: '', origins, keys: keysOf(merchant.id)}, 'update', nowMs),
-    )
-    .join('\n');
+    ),
+    ...switches,
+  ].join('\n');
 }
 
 // node demo/records/merchants.sql.ts --port 8787 --out FILE: what demo/start.mjs hands to wrangler.

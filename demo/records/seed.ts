@@ -4,6 +4,8 @@
 import {parseArgs} from 'node:util';
 import {generateRecords} from './generate.ts';
 import {secretKey} from './merchants.sql.ts';
+import {tellStories} from './stories.ts';
+import {visitPortal} from './visits.ts';
 
 const RECORDS_PER_CALL = 250;
 const CALLS_IN_FLIGHT = 4;
@@ -22,19 +24,26 @@ interface BulkAnswer {
 }
 
 const records = generateRecords(today);
+const stories = tellStories(today);
 const ids = new Map<string, string>();
 await bulk('people', {customers: records.customers, contactPersons: records.contactPersons});
 const documents = [
   ...records.invoices.map((record) => ({kind: 'invoices', record})),
-  ...records.creditNotes.map((record) => ({kind: 'creditNotes', record})),
+  ...stories.invoices.map((record) => ({kind: 'invoices', record})),
+  ...stories.retainerInvoices.map((record) => ({kind: 'retainerInvoices', record})),
+  ...[...records.creditNotes, ...stories.creditNotes].map((record) => ({kind: 'creditNotes', record})),
 ];
 const calls = Array.from({length: Math.ceil(documents.length / RECORDS_PER_CALL)}, (_, index) =>
   documents.slice(index * RECORDS_PER_CALL, (index + 1) * RECORDS_PER_CALL),
 );
 await inFlight([...calls.entries()], ([index, part]) =>
   bulk(`documents-${index}`, {
-    invoices: part.filter(({kind}) => kind === 'invoices').map(({record}) => record),
-    creditNotes: part.filter(({kind}) => kind === 'creditNotes').map(({record}) => record),
+    ...Object.fromEntries(
+      Object.entries(Object.groupBy(part, ({kind}) => kind)).map(([kind, some]) => [
+        kind,
+        some!.map(({record}) => record),
+      ]),
+    ),
   }),
 );
 await inFlight(
@@ -45,7 +54,10 @@ await inFlight(
       amountMinor,
     }),
 );
-await inFlight(records.payments, (payment) => post('/v1/payments', payment.externalId, payment));
+await inFlight([...records.payments, ...stories.payments], async (payment) => {
+  const {id} = (await post('/v1/payments', payment.externalId, payment)) as {id: string};
+  ids.set(payment.externalId, id);
+});
 await inFlight(
   [
     ...records.voidInvoices.map((id) => `/v1/invoices/${ids.get(id)}/void`),
@@ -53,6 +65,18 @@ await inFlight(
   ],
   (path) => post(path, `void-${path}`, {}),
 );
+
+await inFlight(stories.acts, ({name, of, path, body, invoice}) =>
+  post(path.replace('{id}', ids.get(of)!), name, {...body, ...(invoice && {invoiceId: ids.get(invoice)})}),
+);
+// One after the other: they are few, and a machine that is just starting has enough to do.
+for (const visit of stories.visits)
+  await visitPortal(
+    url,
+    visit,
+    ids,
+    async (body) => (await post('/v1/portal-tickets', `${visit.name}-${Date.now()}`, body)) as {ticket: string},
+  );
 
 async function bulk(name: string, body: object): Promise<void> {
   const {results} = (await post('/v1/bulk', name, body)) as BulkAnswer;
