@@ -34,8 +34,10 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 
+/** For whoever runs it; what goes wrong goes to stderr. */
+const print = (text: string) => process.stdout.write(`${text}\n`);
 const begun = performance.now();
-console.log(
+print(
   `seed ${seed}: npm run chaos -- --kills ${kills} --seed ${seed}${values.broken ? ` --broken ${values.broken}` : ''}`,
 );
 try {
@@ -45,13 +47,13 @@ try {
     root: join(import.meta.dirname, '../..'),
     state,
     broken: values.broken ?? null,
-    say: (text) => console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`),
+    say: (text) => print(`${((performance.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${text}`),
     onServers: (started) => (servers = started),
   });
   for (const {invariant, facts} of violations)
-    console.log(`\nVIOLATION ${invariant}\n  ${JSON.stringify(facts).slice(0, 3000)}`);
-  console.log('');
-  for (const [name, value] of figures) console.log(`${name.padEnd(40)} ${String(value).padStart(8)}`);
+    print(`\nVIOLATION ${invariant}\n  ${JSON.stringify(facts).slice(0, 3000)}`);
+  print('');
+  for (const [name, value] of figures) print(`${name.padEnd(40)} ${String(value).padStart(8)}`);
   keep = violations.length > 0;
 } catch (error) {
   keep = true;
