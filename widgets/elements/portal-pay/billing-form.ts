@@ -51,9 +51,10 @@ export function billingDetailsOf(billing: Billing): PaymentMethodCreateParams.Bi
 
 /** The form's state: filled in with what is known, corrected by the customer, checked when they pay. */
 export class BillingForm {
-  #value?: Billing;
+  #known: Billing = {};
+  #typed: Billing = {};
   #errors: ReturnType<typeof missingIn> = {};
-  #isEditing = false;
+  #isEditing?: boolean;
   /** Something is to be shown; `focus` is where the focus goes then. */
   #changed: (focus?: string) => void;
 
@@ -62,22 +63,21 @@ export class BillingForm {
   }
 
   get value(): Billing {
-    return this.#value ?? {};
+    return {...this.#known, ...this.#typed};
   }
 
   /** Nothing of one customer's is shown to the next. */
   reset(): void {
-    this.#value = undefined;
+    this.#typed = {};
     this.#errors = {};
+    this.#isEditing = undefined;
   }
 
-  /** @param known what it is filled in with, the first time */
+  /** @param known what stands there until something else is typed */
   render(known: Billing, type: string, locale: string, isBusy: boolean): TemplateResult {
-    if (!this.#value) {
-      this.#value = known;
-      this.#isEditing = Object.keys(missingIn(known)).some((name) => name !== 'name');
-    }
-    return renderBilling(this.#value, {
+    this.#known = known;
+    this.#isEditing ??= Object.keys(missingIn(known)).some((name) => name !== 'name');
+    return renderBilling(this.value, {
       type,
       locale,
       errors: this.#errors,
@@ -102,7 +102,7 @@ export class BillingForm {
   }
 
   #change(name: keyof Billing, value: string): void {
-    this.#value = {...this.#value, [name]: value};
+    this.#typed = {...this.#typed, [name]: value};
     if (this.#errors[name] && value.trim()) this.#errors = {...this.#errors, [name]: undefined};
     this.#changed();
   }

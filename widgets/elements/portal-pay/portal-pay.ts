@@ -294,7 +294,7 @@ export class PortalPay extends PortalElement {
             choose: this.#chooseWay,
             verify: () => this.renderVerify(),
             reload: this.#reloadStripe,
-            billing: (type) => this.billing.render(this.#payerOf(payables), type, locale, isBusy),
+            billing: (type) => this.billing.render(this.#payerOf(payables, type), type, locale, isBusy),
           })}
         </div>
       </form>`;
@@ -316,12 +316,12 @@ export class PortalPay extends PortalElement {
     return this.run.busy || this.run.step === 'leaving';
   }
 
-  /** What a new method is asked for, as far as it is known. */
-  #payerOf({billingAddress, email, customerName}: Payables): Billing {
+  /** What a new method is asked for, as far as it is known: a card is a person's, an account the customer's. */
+  #payerOf({billingAddress, email, customerName}: Payables, type: string): Billing {
     const {contact} = this.session?.grant ?? {};
     return {
       ...billingAddress,
-      name: contact?.name ?? customerName,
+      name: (type === 'card' && contact?.name) || customerName,
       email: contact?.email ?? email ?? undefined,
     };
   }

@@ -328,6 +328,7 @@ test('a bank account: the mandate stands above the button and goes along; proces
   await shows(box, 'you authorize Aldermoor Trading');
   await until(() => payButton(box)?.disabled === false);
   expect(await violations(box)).toEqual([]);
+  expect(find<HTMLInputElement>(box, '[name=name]').value).toBe('Harbour & Pine Ltd');
   await commands.connectBank();
   payButton(box)!.click();
   await shows(box, 'Your payment is being processed');
