@@ -1,5 +1,6 @@
 import type {Role} from '../../http/portal-scope.ts';
 import {chargeLimits} from '../../money/stripe-amounts.ts';
+import {answersLater} from '../payments/gateway-methods.rules.ts';
 import {isReturn} from '../payments/money-back.rules.ts';
 
 /** The dashboard's sums, one for each currency that has anything in it. */
@@ -113,7 +114,14 @@ export function problemsOf(
     message: string | null;
     at_ms: number;
   }[],
-  lost: readonly {payment_id: string; amount_minor: number; currency: string; reason: string | null; at_ms: number}[],
+  lost: readonly {
+    payment_id: string;
+    amount_minor: number;
+    currency: string;
+    reason: string | null;
+    method: string;
+    at_ms: number;
+  }[],
   limit: number,
 ): PaymentProblem[] {
   const problem = (
@@ -131,7 +139,7 @@ export function problemsOf(
   return [
     ...failed.map((row) => problem('failed', row, {code: row.code ?? 'failed', message: row.message ?? ''})),
     ...lost
-      .filter(isReturn)
+      .filter(({reason, method}) => isReturn(reason, answersLater(method)))
       .map((row) =>
         problem('returned', row, {code: row.reason ?? 'returned', message: 'The bank took the payment back.'}),
       ),

@@ -249,6 +249,9 @@ export function listFailed({merchantId, customerId}: CustomerScope, sinceMs: num
 export function listLostDisputes({merchantId, customerId}: CustomerScope, sinceMs: number, limit: number) {
   return query
     .selectFrom(readBy('disputes', 'd', 'disputes_lost'))
+    .innerJoin('payments as p', (join) =>
+      join.onRef('p.merchant_id', '=', 'd.merchant_id').onRef('p.id', '=', 'd.payment_id'),
+    )
     .where('d.merchant_id', '=', merchantId)
     .where('d.customer_id', '=', customerId)
     .where(sql<boolean>`d.state = 'lost'`)
@@ -260,6 +263,7 @@ export function listLostDisputes({merchantId, customerId}: CustomerScope, sinceM
       'd.amount_minor as amount_minor',
       'd.currency as currency',
       'd.reason as reason',
+      'p.method as method',
       'd.updated_at_ms as at_ms',
     ])
     .compile();

@@ -138,8 +138,11 @@ const returnReasons = new Set([
   'insufficient_funds',
 ]);
 
+/** Whether a lost dispute is a bank's return. */
+export const isReturn = (reason: string | null, isBankDebit: boolean) => isBankDebit || returnReasons.has(reason ?? '');
+
 const disputeKind = ({reason}: SaidDispute, state: DisputeState, isBankDebit: boolean): StepKind => {
-  if (state === 'lost') return isBankDebit || returnReasons.has(reason ?? '') ? 'returned' : 'dispute_lost';
+  if (state === 'lost') return isReturn(reason, isBankDebit) ? 'returned' : 'dispute_lost';
   return state === 'won' ? 'dispute_won' : 'dispute_opened';
 };
 
