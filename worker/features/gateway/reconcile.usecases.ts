@@ -78,8 +78,10 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
     }
     await unpark(env, providers, database, done, attempt);
     await releaseAndAsk(providers, database, done, attempt);
-    await askMoneyBack(providers, database, done, attempt);
-    done.asked += await settleDueSetups(providers, database, perRunMax, attempt);
+    await askAboutMoneyBack(providers, database, done, attempt);
+    await attempt('setups', async () => {
+      done.asked += await settleDueSetups(providers, database, perRunMax, attempt);
+    });
   }
   if (done.failures.length) console.error(JSON.stringify({reconcile: done}));
   return done;
@@ -91,8 +93,8 @@ type Attempt = (what: string, work: () => Promise<void>) => Promise<void>;
  * Reads the account's events since the cursor, page by page, and applies them like webhooks. Stripe lists the newest
  * first, and `ending_before` walks towards the newer (docs.stripe.com/api/pagination).
  *
- * Without a cursor, or with one that Stripe has forgotten (after 30 days), it begins with the newest page: every payment
- * that is still open is asked about by itself, so no older event is needed for the truth.
+ * Without a cursor, or with one that Stripe has forgotten (after 30 days in which nothing came), it begins with the newest
+ * page: whatever is still open is asked about by itself, and the comparison with Stripe's balance finds what else went back.
  * @returns how many were read.
  */
 async function pollEvents(
@@ -240,7 +242,7 @@ async function releaseAndAsk(
 }
 
 /** Refunds and disputes that are not at their end. */
-async function askMoneyBack(
+async function askAboutMoneyBack(
   providers: Providers,
   database: Database,
   done: Reconciled,
