@@ -235,6 +235,7 @@ describe('the dashboard', () => {
     ]);
     expect(await planOf(listLostDisputes(scope, 0, 5))).toEqual([
       'SEARCH d USING INDEX disputes_lost (merchant_id=? AND customer_id=? AND updated_at_ms>?)',
+      'SEARCH p USING INDEX sqlite_autoindex_payments_1 (merchant_id=? AND id=?)',
     ]);
     for (const asked of [
       sumOpenInvoices(scope, '2026-03-10'),
