@@ -15,6 +15,10 @@ export const styles = css`
   }
   .facts dd {
     text-align: end;
+    white-space: nowrap;
+  }
+  .facts .long {
+    white-space: normal;
     overflow-wrap: anywhere;
   }
   .timeline {

@@ -45,14 +45,14 @@ export class PortalPayment extends PortalElement {
     const {currency, amountMinor, method, methodDetails, reference, state, expectedBy, mandateText} = payment;
     const {refundedMinor, disputedMinor, disputeLostMinor, unappliedMinor, timeline} = payment;
     const money = (minor: number) => this.money(minor, currency);
-    const fact = (name: string, value: unknown) =>
+    const fact = (name: string, value: unknown, kind = '') =>
       html`<div>
         <dt>${name}</dt>
-        <dd><bdi>${value}</bdi></dd>
+        <dd class=${kind}><bdi>${value}</bdi></dd>
       </div>`;
     return html`<dl class="facts">
         ${fact(methodText(method, methodDetails), money(amountMinor))}
-        ${reference ? fact(msg('Reference'), reference) : nothing}
+        ${reference ? fact(msg('Reference'), reference, 'long') : nothing}
         ${refundedMinor ? fact(msg('Refunded'), money(-refundedMinor)) : nothing}
         ${disputedMinor > disputeLostMinor ? fact(msg('Disputed'), money(disputedMinor - disputeLostMinor)) : nothing}
         ${disputeLostMinor ? fact(msg('Taken back by the bank'), money(-disputeLostMinor)) : nothing}
