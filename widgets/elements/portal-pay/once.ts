@@ -1,4 +1,4 @@
-import {PortalError} from '../../client/portal-error.ts';
+import type {PortalError} from '../../client/portal-error.ts';
 import type {Answer, Routes} from '../../client/shapes.ts';
 import type {Call} from '../../internal/load.ts';
 

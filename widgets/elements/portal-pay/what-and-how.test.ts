@@ -278,8 +278,6 @@ test('a saved card is declined: another card pays instead, and nothing is charge
   option(box, 'card').click();
   await until(() => findAll(box, '[name=name]').length && payButton(box)?.disabled === false);
   await pay(sheet, GOOD);
-  await new Promise((d) => setTimeout(d, 3000));
-  console.log('DBG', textOf(box), JSON.stringify(sheet.api.asked.map((a) => [a.route, a.body])));
   await shows(box, 'Paid. Thank you.');
   expect(sheet.told).toEqual(['failed generic_decline', 'succeeded']);
   expect([...sheet.payments.values()].filter(({state}) => state === 'succeeded')).toHaveLength(1);
