@@ -37,14 +37,15 @@ const calls = Array.from({length: Math.ceil(documents.length / RECORDS_PER_CALL)
   documents.slice(index * RECORDS_PER_CALL, (index + 1) * RECORDS_PER_CALL),
 );
 await inFlight([...calls.entries()], ([index, part]) =>
-  bulk(`documents-${index}`, {
-    ...Object.fromEntries(
+  bulk(
+    `documents-${index}`,
+    Object.fromEntries(
       Object.entries(Object.groupBy(part, ({kind}) => kind)).map(([kind, some]) => [
         kind,
         some!.map(({record}) => record),
       ]),
     ),
-  }),
+  ),
 );
 await inFlight(
   [...records.creditAllocations.entries()],

@@ -13,6 +13,29 @@ import type {Problem} from './problems.ts';
 import {createRouter} from './router.ts';
 import {type MerchantWork, merchantWork, type Outcome, statusOf, withExternalId, type WriteMode} from './upserts.ts';
 
+/** A route that does something to one record and answers 201 with what came of it. */
+export function actOnRecord<Path extends string, Input extends z.ZodType, Answer extends z.ZodType>(act: {
+  tag: string;
+  operationId: string;
+  summary: string;
+  description: string;
+  path: Path;
+  input: Input;
+  example: z.input<Input>;
+  answer: Answer;
+  /** What is answered, in words. */
+  answers: string;
+}) {
+  const {tag, operationId, summary, description, path, input, example, answer, answers} = act;
+  return createRoute({
+    ...merchantRoute([tag], operationId, summary, description),
+    method: 'post',
+    path,
+    request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(input, example)},
+    responses: {201: json(answers, answer), ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422)},
+  });
+}
+
 interface Records<Input, Answer, Listed> {
   tag: string;
   /** What one is called: in a sentence with its article, and in the ids of the operations. */

@@ -1,9 +1,6 @@
 /** /v1/credit-notes */
-import {createRoute} from '@hono/zod-openapi';
-import {idempotencyHeader, idParameter} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
-import {json, jsonBody, merchantRoute} from '../../http/merchant-route.ts';
-import {recordRoutes} from '../../http/record-routes.ts';
+import {actOnRecord, recordRoutes} from '../../http/record-routes.ts';
 import {merchantWork} from '../../http/upserts.ts';
 import {listDocuments, readDocument, writeDocument} from '../billing-documents/billing-documents.usecases.ts';
 import {applicationRefusal} from '../invoices/apply.usecases.ts';
@@ -28,37 +25,29 @@ const example = {
 };
 
 const tag = 'Credit notes';
-const tags = [tag];
-const problems = merchantRoute.problems(400, 401, 404, 409, 413, 415, 422);
 
-const allocate = createRoute({
-  ...merchantRoute(
-    tags,
-    'allocateCreditNote',
-    'Apply a credit note to an invoice',
-    'Of the same customer and currency; at most what is left of each.',
-  ),
-  method: 'post',
+const allocate = actOnRecord({
+  tag,
+  operationId: 'allocateCreditNote',
+  summary: 'Apply a credit note to an invoice',
+  description: 'Of the same customer and currency; at most what is left of each.',
   path: '/{id}/allocations',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(allocationInput)},
-  responses: {201: json('What was applied.', allocationAnswer), ...problems},
+  input: allocationInput,
+  example: {invoiceId: 'inv_019c0000000070008000000000000001', amountMinor: 1999},
+  answer: allocationAnswer,
+  answers: 'What was applied.',
 });
 
-const refund = createRoute({
-  ...merchantRoute(
-    tags,
-    'refundCreditNote',
-    'Record that a credit note was paid out',
-    'Elsewhere, by transfer or in cash: no payment service is asked for it.',
-  ),
-  method: 'post',
+const refund = actOnRecord({
+  tag,
+  operationId: 'refundCreditNote',
+  summary: 'Record that a credit note was paid out',
+  description: 'Elsewhere, by transfer or in cash: no payment service is asked for it.',
   path: '/{id}/refunds',
-  request: {
-    headers: idempotencyHeader,
-    params: idParameter,
-    body: jsonBody(refundInput.omit({allocations: true}).openapi('CreditNoteRefundInput')),
-  },
-  responses: {201: json('The refund.', refundAnswer), ...problems},
+  input: refundInput.omit({allocations: true}).openapi('CreditNoteRefundInput'),
+  example: {amountMinor: 1999, refundedOn: '2026-03-20', reference: 'Transfer 77'},
+  answer: refundAnswer,
+  answers: 'The refund.',
 });
 
 export function creditNotesRoutes() {

@@ -213,6 +213,28 @@ describe('many records at once', () => {
     expect(await count('invoices')).toBe(1);
   });
 
+  it('has retainer invoices beside the invoices, apart from them', async () => {
+    const retainer = (more: object = {}) => ({
+      externalId: 'r-1',
+      customer: {externalId: 'new'},
+      number: 'R-1',
+      date: '2026-03-01',
+      lines: [{description: 'Deposit', quantity: '1', unitPrice: '5'}],
+      ...more,
+    });
+    const results = await bulk({
+      customers: [{externalId: 'new', name: 'New', currency: 'EUR'}],
+      retainerInvoices: [retainer(), retainer({externalId: 'r-2', number: 'R-2', shippingAddress: {city: 'Bonn'}})],
+    });
+    expect(results.retainerInvoices).toMatchObject([
+      {index: 0, externalId: 'r-1', outcome: 'created'},
+      {index: 1, externalId: 'r-2', outcome: 'refused', problem: {code: 'requests.invalid'}},
+    ]);
+    const again = await bulk({invoices: [retainer()], retainerInvoices: [retainer()]});
+    expect(again.retainerInvoices).toMatchObject([{outcome: 'unchanged', id: results.retainerInvoices[0]!.id}]);
+    expect(again.invoices).toMatchObject([{outcome: 'refused', problem: {code: 'invoices.external_id_taken'}}]);
+  });
+
   it('of nothing is nothing', async () => {
     expect(await bulk({})).toEqual({
       customers: [],

@@ -1,9 +1,6 @@
 /** /v1/invoices */
-import {createRoute} from '@hono/zod-openapi';
-import {idempotencyHeader, idParameter} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
-import {json, jsonBody, merchantRoute} from '../../http/merchant-route.ts';
-import {recordRoutes} from '../../http/record-routes.ts';
+import {actOnRecord, recordRoutes} from '../../http/record-routes.ts';
 import {merchantWork} from '../../http/upserts.ts';
 import {listDocuments, readDocument, writeDocument} from '../billing-documents/billing-documents.usecases.ts';
 import {writeOffAnswer, writeOffInput} from '../write-offs/write-offs.shapes.ts';
@@ -25,20 +22,17 @@ const example = {
 
 const tag = 'Invoices';
 
-const makeWriteOff = createRoute({
-  ...merchantRoute(
-    [tag],
-    'writeOffInvoice',
-    'Write off an invoice, or a part of it',
+const makeWriteOff = actOnRecord({
+  tag,
+  operationId: 'writeOffInvoice',
+  summary: 'Write off an invoice, or a part of it',
+  description:
     'What you no longer expect. It is posted today and can be reversed. What a payment under way holds is not written off.',
-  ),
-  method: 'post',
   path: '/{id}/write-offs',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(writeOffInput)},
-  responses: {
-    201: json('The write-off.', writeOffAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
+  input: writeOffInput,
+  example: {amountMinor: 1999, reason: 'Insolvent'},
+  answer: writeOffAnswer,
+  answers: 'The write-off.',
 });
 
 export function invoicesRoutes() {

@@ -4,6 +4,7 @@ import {idempotencyHeader, idParameter} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
 import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
+import {actOnRecord} from '../../http/record-routes.ts';
 import {createRouter} from '../../http/router.ts';
 import {merchantWork} from '../../http/upserts.ts';
 import {applicationRefusal} from '../invoices/apply.usecases.ts';
@@ -75,37 +76,31 @@ const list = createRoute({
   responses: {200: json('A page.', pageAnswer(listedPaymentAnswer)), ...merchantRoute.problems(401, 422)},
 });
 
-const allocate = createRoute({
-  ...merchantRoute(
-    tags,
-    'allocatePayment',
-    'Apply what is left of a payment to an invoice',
+const allocate = actOnRecord({
+  tag: 'Payments',
+  operationId: 'allocatePayment',
+  summary: 'Apply what is left of a payment to an invoice',
+  description:
     'Of the same customer and currency; at most what is left of the payment and payable of the invoice or retainer invoice.',
-  ),
-  method: 'post',
   path: '/{id}/allocations',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(allocationInput)},
-  responses: {
-    201: json('What was applied.', allocationAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
+  input: allocationInput,
+  example: {invoiceId: 'inv_019c0000000070008000000000000001', amountMinor: 1999},
+  answer: allocationAnswer,
+  answers: 'What was applied.',
 });
 
-const refund = createRoute({
-  ...merchantRoute(
-    tags,
-    'refundPayment',
-    'Refund a payment, or a part of it',
+const refund = actOnRecord({
+  tag: 'Payments',
+  operationId: 'refundPayment',
+  summary: 'Refund a payment, or a part of it',
+  description:
     'Of a payment online the payment service is asked; where it does not answer, the refund stays `requested` and is asked for again. ' +
-      'It is taken of the invoices you name, then of what was not applied, then of the newest invoices, which are open again.',
-  ),
-  method: 'post',
+    'It is taken of the invoices you name, then of what was not applied, then of the newest invoices, which are open again.',
   path: '/{id}/refunds',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(refundInput)},
-  responses: {
-    201: json('The refund as it is now.', refundAnswer),
-    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
-  },
+  input: refundInput,
+  example: {amountMinor: 1999, reason: 'requested_by_customer'},
+  answer: refundAnswer,
+  answers: 'The refund as it is now.',
 });
 
 export function merchantPaymentsRoutes() {

@@ -3,7 +3,7 @@ import {createRoute} from '@hono/zod-openapi';
 import {idempotencyHeader, idParameter} from '../../http/fields.ts';
 import {answerOnce} from '../../http/idempotency.ts';
 import {json, jsonBody, merchantRoute} from '../../http/merchant-route.ts';
-import {recordRoutes} from '../../http/record-routes.ts';
+import {actOnRecord, recordRoutes} from '../../http/record-routes.ts';
 import {merchantWork} from '../../http/upserts.ts';
 import {listDocuments, readDocument, writeDocument} from '../billing-documents/billing-documents.usecases.ts';
 import {applicationRefusal} from '../invoices/apply.usecases.ts';
@@ -35,46 +35,46 @@ const example = {
 };
 
 const tag = 'Retainer invoices';
-const tags = [tag];
-const problems = merchantRoute.problems(400, 401, 404, 409, 413, 415, 422);
 
-const allocate = createRoute({
-  ...merchantRoute(
-    tags,
-    'allocateRetainerInvoice',
-    'Apply a retainer to an invoice',
-    'Of the same customer and currency; at most what is available of the one and payable of the other.',
-  ),
-  method: 'post',
+const allocate = actOnRecord({
+  tag,
+  operationId: 'allocateRetainerInvoice',
+  summary: 'Apply a retainer to an invoice',
+  description: 'Of the same customer and currency; at most what is available of the one and payable of the other.',
   path: '/{id}/allocations',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(allocationInput)},
-  responses: {201: json('What was applied.', allocationAnswer), ...problems},
+  input: allocationInput,
+  example: {invoiceId: 'inv_019c0000000070008000000000000001', amountMinor: 1999},
+  answer: allocationAnswer,
+  answers: 'What was applied.',
 });
 
-const refund = createRoute({
-  ...merchantRoute(
-    tags,
-    'refundRetainerInvoice',
-    'Refund what was paid on a retainer and not drawn',
+const refund = actOnRecord({
+  tag,
+  operationId: 'refundRetainerInvoice',
+  summary: 'Refund what was paid on a retainer and not drawn',
+  description:
     'Of the payments behind it, the newest first. What is refunded is written off, so that its customer is not asked for it again.',
-  ),
-  method: 'post',
   path: '/{id}/refunds',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(retainerRefundInput)},
-  responses: {201: json('One refund for each payment.', refundsAnswer), ...problems},
+  input: retainerRefundInput,
+  example: {amountMinor: 1999, reason: 'requested_by_customer'},
+  answer: refundsAnswer,
+  answers: 'One refund for each payment.',
 });
 
 const release = createRoute({
   ...merchantRoute(
-    tags,
+    [tag],
     'releaseRetainerInvoice',
     "Release a retainer to the customer's credit",
     'What was paid and not drawn becomes credit for any invoice, and is written off of the retainer.',
   ),
   method: 'post',
   path: '/{id}/release',
-  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(releaseInput)},
-  responses: {200: json('The retainer invoice after it.', retainerAnswer), ...problems},
+  request: {headers: idempotencyHeader, params: idParameter, body: jsonBody(releaseInput, {amountMinor: 1999})},
+  responses: {
+    200: json('The retainer invoice after it.', retainerAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 export function retainerInvoicesRoutes() {
