@@ -3,9 +3,9 @@
  * choose among what is there, so that fast-check can make, shrink and repeat any story.
  */
 import type Stripe from 'stripe';
-import type {Fault} from './io.ts';
+import {died, type Fault} from './io.ts';
 import type {Document, Model} from './model.ts';
-import {currencies, type Contact, type World} from './world.ts';
+import type {Contact, World} from './world.ts';
 
 export interface Step {
   world: World;
@@ -37,6 +37,7 @@ function merchantWrite(
   path: string,
   body: unknown,
   then: (body: Record<string, unknown>) => void,
+  done: () => void = () => undefined,
 ) {
   const key = `m${++model.made}`;
   const send = (with_: readonly Fault[]) => world.merchant(merchantId, method, path, body, key, with_);
@@ -45,26 +46,25 @@ function merchantWrite(
     () => send([]),
     ({status, body: answer}) => {
       if (status < 300) then(answer);
+      done();
     },
   );
 }
 
-/** While its change is under way nobody else changes it. */
-async function alone(document: Document, work: () => Promise<unknown>): Promise<void> {
+/** Until its change has an answer nobody else changes it: of two that were under way at once the order is not known. */
+async function alone(document: Document, work: (done: () => void) => Promise<unknown>): Promise<void> {
   if (document.isBusy) return;
   document.isBusy = true;
-  try {
-    await work();
-  } finally {
+  await work(() => {
     document.isBusy = false;
-  }
+  });
 }
 
 async function issue(step: Step, kind: Document['kind']): Promise<void> {
   const {model, numbers} = step;
   const {merchantId, customerId} = contactOf(step, numbers[0]!);
-  // Most of it in one currency, so that customers have several documents in one.
-  const currency = currencies[Math.max(0, (numbers[1]! % 8) - 4)]!;
+  // Half of it in one currency, so that customers have several documents in one.
+  const currency = choose(['EUR', 'EUR', 'EUR', 'EUR', 'USD', 'USD', 'JPY', 'KWD'] as const, numbers[1]!)!;
   const totalMinor = round(currency, 100 + (numbers[2]! % 9_900));
   const externalId = `x${++model.made}`;
   const allowPartial = numbers[3]! % 3 > 0;
@@ -127,7 +127,7 @@ async function change(step: Step): Promise<void> {
     allowPartialPayments: document.allowPartial,
     paymentOptions: ['card', 'us_bank_account', 'bank_transfer'],
   };
-  await alone(document, () =>
+  await alone(document, (done) =>
     merchantWrite(
       step,
       document.merchantId,
@@ -137,6 +137,7 @@ async function change(step: Step): Promise<void> {
       () => {
         document.totalMinor = totalMinor;
       },
+      done,
     ),
   );
 }
@@ -144,11 +145,19 @@ async function change(step: Step): Promise<void> {
 async function makeVoid(step: Step): Promise<void> {
   const document = choose(open(step, ['invoice', 'retainer', 'credit_note']), step.numbers[0]!);
   if (!document) return;
-  await alone(document, () =>
-    merchantWrite(step, document.merchantId, 'POST', `${pathOf(document.kind)}/${document.id}/void`, {}, () => {
-      document.isVoid = true;
-      document.writtenOffMinor = 0;
-    }),
+  await alone(document, (done) =>
+    merchantWrite(
+      step,
+      document.merchantId,
+      'POST',
+      `${pathOf(document.kind)}/${document.id}/void`,
+      {},
+      () => {
+        document.isVoid = true;
+        document.writtenOffMinor = 0;
+      },
+      done,
+    ),
   );
 }
 
@@ -254,11 +263,19 @@ async function writeOff(step: Step): Promise<void> {
   const document = choose(open(step, ['invoice']), step.numbers[0]!);
   if (!document) return;
   const amountMinor = part(document.totalMinor, step.numbers[1]!);
-  await alone(document, () =>
-    merchantWrite(step, document.merchantId, 'POST', `/invoices/${document.id}/write-offs`, {amountMinor}, (answer) => {
-      document.writtenOffMinor += amountMinor;
-      step.model.writeOffs.push({id: String(answer['id']), document, amountMinor, isReversed: false});
-    }),
+  await alone(document, (done) =>
+    merchantWrite(
+      step,
+      document.merchantId,
+      'POST',
+      `/invoices/${document.id}/write-offs`,
+      {amountMinor},
+      (answer) => {
+        document.writtenOffMinor += amountMinor;
+        step.model.writeOffs.push({id: String(answer['id']), document, amountMinor, isReversed: false});
+      },
+      done,
+    ),
   );
 }
 
@@ -268,19 +285,35 @@ async function reverseWriteOff(step: Step): Promise<void> {
     step.numbers[0]!,
   );
   if (!written) return;
-  await alone(written.document, () =>
-    merchantWrite(step, written.document.merchantId, 'POST', `/write-offs/${written.id}/reverse`, {}, () => {
-      written.isReversed = true;
-      written.document.writtenOffMinor -= written.amountMinor;
-    }),
+  await alone(written.document, (done) =>
+    merchantWrite(
+      step,
+      written.document.merchantId,
+      'POST',
+      `/write-offs/${written.id}/reverse`,
+      {},
+      () => {
+        written.isReversed = true;
+        written.document.writtenOffMinor -= written.amountMinor;
+      },
+      done,
+    ),
   );
 }
 
 async function releaseRetainer(step: Step): Promise<void> {
   const retainer = choose(open(step, ['retainer']), step.numbers[0]!);
   if (!retainer) return;
-  await alone(retainer, () =>
-    merchantWrite(step, retainer.merchantId, 'POST', `/retainer-invoices/${retainer.id}/release`, {}, () => undefined),
+  await alone(retainer, (done) =>
+    merchantWrite(
+      step,
+      retainer.merchantId,
+      'POST',
+      `/retainer-invoices/${retainer.id}/release`,
+      {},
+      () => undefined,
+      done,
+    ),
   );
 }
 
@@ -355,6 +388,14 @@ async function pay(step: Step): Promise<void> {
     retainerMinor,
     aheadMinor,
   };
+  // Somebody has changed the amount in the browser.
+  if (numbers[4]! % 17 === 0) {
+    const less = {...body, amountMinor: amountMinor - 1};
+    const refused = await world.portal(contact, 'POST', '/payments', less, key, faults);
+    if (refused !== died && refused.status < 300)
+      throw new Error(`A changed amount was taken: ${JSON.stringify(less)}`);
+    return;
+  }
   const outcome = await world.portal(contact, 'POST', '/payments', body, key, faults);
   if (typeof outcome === 'symbol' || outcome.status >= 300) {
     // The customer clicks again later, with the same key.

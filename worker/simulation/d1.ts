@@ -61,14 +61,19 @@ export class SimulatedD1 {
     }
   }
 
-  #run({sql, bound}: SimulatedStatement) {
+  /** The statement, prepared once. */
+  look(sql: string): StatementSync {
     let statement = this.#prepared.get(sql);
     if (!statement) {
       statement = this.sqlite.prepare(sql);
       this.#prepared.set(sql, statement);
     }
+    return statement;
+  }
+
+  #run({sql, bound}: SimulatedStatement) {
     // Rows of node:sqlite have no prototype; the worker's JSON and spread do not mind.
-    return {success: true as const, results: statement.all(...bound), meta: {}};
+    return {success: true as const, results: this.look(sql).all(...bound), meta: {}};
   }
 }
 

@@ -45,8 +45,6 @@ export interface Answer {
 /** What became of a request: an answer, or nobody knows. */
 export type Outcome = Answer | typeof died;
 
-export const currencies = ['EUR', 'USD', 'JPY', 'KWD'] as const;
-
 export class World {
   readonly random: Random;
   readonly io: Io;
@@ -236,7 +234,7 @@ export class World {
 
   /** What the books say, past the API and past its faults. */
   rows<Row>(sql: string, ...bound: (string | number)[]): Row[] {
-    return this.d1.sqlite.prepare(sql).all(...bound) as Row[];
+    return this.d1.look(sql).all(...bound) as Row[];
   }
 
   intents(): Stripe.PaymentIntent[] {
