@@ -238,6 +238,26 @@ describe('refunding it', () => {
     await booksAgree();
   });
 
+  it('that Stripe does not answer is asked for once, and gives up the retainer when it comes through', async () => {
+    const retainer = await retainerOf(1000);
+    await world.paid(ada, world.inFull('EUR', [retainer.id, 1000]));
+    world.sandbox.controls.misbehave({do: 'drop', when: 'before', times: 50});
+    const {refunds} = await act<RefundsAnswer>(`${base}/${retainer.id}/refunds`, {amountMinor: 600}, 201);
+    expect(refunds).toMatchObject([{amountMinor: 600, state: 'requested'}]);
+    expect(await read(retainer.id)).toMatchObject({availableMinor: 1000, writtenOffMinor: 0});
+    // What is asked for is not asked for again.
+    expect(await act(`${base}/${retainer.id}/refunds`, {amountMinor: 401}, 409)).toMatchObject({
+      code: 'refunds.amount_too_large',
+      refundableMinor: 400,
+    });
+    world.sandbox.controls.behave();
+    world.harness.advance(6 * 60_000);
+    await world.reconcile();
+    expect(await records.get(`/v1/refunds/${refunds[0]!.id}`)).toMatchObject({state: 'succeeded'});
+    expect(await read(retainer.id)).toMatchObject({availableMinor: 400, writtenOffMinor: 600, balanceMinor: 0});
+    await booksAgree();
+  });
+
   it('leaves out what a payment no longer has', async () => {
     const retainer = await retainerOf(1000);
     const payment = await pay(retainer, 1000);
