@@ -4,6 +4,8 @@ export const styles = css`
   /* Over its whole cell, and taking no room of its own: what stands in the rows stays where it is. */
   td.pick {
     position: relative;
+    /* Above the row's link, which lies over the whole row. */
+    z-index: 1;
   }
   .pick label {
     position: absolute;
