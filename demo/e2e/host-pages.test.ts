@@ -1,34 +1,15 @@
 /** Pages that are not kind to their guests: the portal works in each, and what it shows passes axe. */
-import {createRequire} from 'node:module';
-import {readFileSync} from 'node:fs';
-import type {Browser, Page} from 'playwright';
+import type {Browser} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {cards, charged, eventually, launch, newShopper, payButton, toInvoices, typeCard, visit} from './shop.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import {violations} from './axe.ts';
+import {typeCard} from './hands.ts';
+import {cards, charged, eventually, launch, newShopper, payButton, toInvoices, visit} from './shop.ts';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
 afterAll(() => browser.close());
-
-/** What axe finds in the portal's own elements, as "rule: where". */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (
-      globalThis as unknown as {
-        axe: {run(context: object, options: object): Promise<{violations: {id: string; nodes: {target: unknown}[]}[]}>};
-      }
-    ).axe;
-    const {violations: found} = await axe.run(
-      {include: ['portal-app']},
-      {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']},
-    );
-    return found.flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${JSON.stringify(target)}`));
-  });
-}
 
 describe.each(['strict-csp', 'hostile-css', 'rtl', 'script-twice', 'shadow-root', 'dark-undeclared'])(
   'on the page %s',

@@ -1,8 +1,8 @@
 /** The main job, by hand: sign in, see what is owed, pay, see it settled. In a real browser, across the three origins. */
 import type {Browser, Page} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {stripeField, typeCard} from './hands.ts';
 import {
-  cardFrame,
   cards,
   charged,
   eventually,
@@ -14,7 +14,6 @@ import {
   runCron,
   sandbox,
   site,
-  typeCard,
   visit,
 } from './shop.ts';
 
@@ -241,7 +240,7 @@ it('the whole way by keyboard alone', async () => {
   await pay.waitFor();
   await tabTo(page, () => pay.evaluate((button) => button.matches(':focus')));
   await page.keyboard.press('Enter');
-  const number = cardFrame(page).locator('#payment-numberInput');
+  const number = stripeField(page).locator('#payment-numberInput');
   await number.waitFor();
   await tabTo(page, () => number.evaluate((input) => input.matches(':focus')));
   // Stripe's field goes on by itself from the number to the date.

@@ -1,8 +1,8 @@
 /** What the worker really sends, while invoices are paid and left, fits Stripe's own description of its requests. */
 import {expect, it} from 'vitest';
 import {requestChecker} from '../stripe/testing/specs.ts';
-import type {LoggedRequest} from '../stripe/http/request-log.ts';
-import {cards, eventually, launch, newShopper, payButton, stripe, typeCard, visit} from './shop.ts';
+import {typeCard} from './hands.ts';
+import {cards, eventually, launch, newShopper, payButton, sandboxRequests, visit} from './shop.ts';
 
 const check = requestChecker();
 const note = check ? '' : ' (NOT CHECKED: the folder ../shared/specs/stripe is absent)';
@@ -21,12 +21,11 @@ it.skipIf(!check)(`every request of the worker fits Stripe's schemas${note}`, as
     .waitFor();
   // Left, so that the intent is cancelled.
   await page.locator('portal-pay').getByRole('button', {name: 'Close'}).click();
-  const requestsNow = async () => (await (await fetch(`${stripe}/_sandbox/requests`)).json()) as LoggedRequest[];
-  await eventually(async () => (await requestsNow()).some(({path}) => path.endsWith('/cancel'))).toBe(true);
+  await eventually(async () => (await sandboxRequests()).some(({path}) => path.endsWith('/cancel'))).toBe(true);
   await page.getByRole('button', {name: 'Pay $15.00 now'}).waitFor();
   await browser.close();
 
-  const requests = await requestsNow();
+  const requests = await sandboxRequests();
   const ours = requests.filter(({publishable, method}) => !publishable && method === 'POST');
   const checked = ours.map((request) => ({
     path: request.path.replace(/_[A-Za-z0-9]{24}/, '_…'),

@@ -1,7 +1,8 @@
 /** What the browser tests do as the merchant, as the customer and as Stripe's bank. */
 import {chromiumPath} from '../../widgets/testing/chromium.ts';
-import {type Browser, type BrowserContext, chromium, type FrameLocator, type Page} from 'playwright';
+import {type Browser, type BrowserContext, chromium, type Page} from 'playwright';
 import {expect, inject} from 'vitest';
+import type {LoggedRequest} from '../stripe/http/request-log.ts';
 
 const port = inject('demoPort');
 export const site = `http://localhost:${port}`;
@@ -10,9 +11,12 @@ export const stripe = `http://localhost:${port + 2}`;
 
 export const cards = {
   accepted: '4242424242424242',
+  mastercard: '5555555555554444',
   declined: '4000000000000002',
   insufficientFunds: '4000000000009995',
   authenticates: '4000002500003155',
+  /** Also when it was set up before. */
+  authenticatesAlways: '4000002760003184',
 } as const;
 
 /** How long the browser and the tests wait for what has to come, in milliseconds: the machine may be slow and busy. */
@@ -60,10 +64,17 @@ export interface Shopper {
   invoices: {id: string; number: string}[];
 }
 
-/** A customer of the demo merchant with a contact person and one sent invoice for each amount. */
+/** What an invoice has beside its amount, as the merchant API takes it. */
+interface InvoiceFields {
+  dueDate?: string;
+  paymentOptions?: string[];
+  allowPartialPayments?: boolean;
+}
+
+/** A customer of the demo merchant with a contact person and one sent invoice, overdue, for each amount. */
 export async function newShopper(
-  amounts: string[],
-  options: {currency?: string; invoice?: object; role?: string} = {},
+  amounts: (string | ({unitPrice: string} & InvoiceFields))[],
+  options: {currency?: string; invoice?: InvoiceFields; customer?: object; role?: string} = {},
 ): Promise<Shopper> {
   const customer = `e2e-${run}-${++made}`;
   const email = `${customer}@shopper.example`;
@@ -73,24 +84,36 @@ export async function newShopper(
     name: `Customer ${customer}`,
     currency,
     billingAddress: {line1: '1 Main Street', city: 'Portland', state: 'ME', postalCode: '04101', country: 'US'},
+    ...options.customer,
   });
   await merchant('POST', '/contact-persons', {customer: {externalId: customer}, name: 'Ada Lovelace', email, role});
-  const invoices: Shopper['invoices'] = [];
-  for (const unitPrice of amounts) {
-    const number = `E2E-${run}-${++made}`;
-    invoices.push(
-      await merchant<{id: string; number: string}>('POST', '/invoices', {
-        customer: {externalId: customer},
-        number,
-        externalId: number,
-        date: '2026-01-05',
-        dueDate: '2026-02-04',
-        lines: [{description: 'Cups', quantity: '1', unitPrice}],
-        ...options.invoice,
-      }),
-    );
+  const shopper: Shopper = {customer, customerId, email, invoices: []};
+  for (const amount of amounts) {
+    const {unitPrice, ...fields} = typeof amount === 'string' ? {unitPrice: amount} : amount;
+    await sendInvoice(shopper, unitPrice, {...options.invoice, ...fields});
   }
-  return {customer, customerId, email, invoices};
+  return shopper;
+}
+
+/** One more invoice, or a retainer invoice, for this shopper. */
+export async function sendInvoice(
+  shopper: Shopper,
+  unitPrice: string,
+  fields: InvoiceFields = {},
+  path: '/invoices' | '/retainer-invoices' = '/invoices',
+): Promise<Shopper['invoices'][number]> {
+  const number = `E2E-${run}-${++made}`;
+  const invoice = await merchant<{id: string; number: string}>('POST', path, {
+    customer: {externalId: shopper.customer},
+    number,
+    externalId: number,
+    date: '2026-01-05',
+    dueDate: '2026-02-04',
+    lines: [{description: 'Cups', quantity: '1', unitPrice}],
+    ...fields,
+  });
+  shopper.invoices.push(invoice);
+  return invoice;
 }
 
 export async function invoiceOf(
@@ -131,25 +154,23 @@ export async function visit(
   return {context, page, complaints};
 }
 
-export function cardFrame(page: Page): FrameLocator {
-  return page.frameLocator('iframe[title="Secure payment input frame"]');
-}
-
 /** The portal's own navigation; the shop has links of like names. */
 export const toInvoices = (page: Page) => page.locator('portal-app').getByRole('link', {name: 'Invoices', exact: true});
-
-export async function typeCard(page: Page, number: string): Promise<void> {
-  const frame = cardFrame(page);
-  await frame.locator('#payment-numberInput').fill(number);
-  await frame.locator('#payment-expiryInput').fill('12 / 34');
-  await frame.locator('#payment-cvcInput').fill('123');
-}
 
 /** The one button of the Pay sheet. */
 export const payButton = (page: Page) => page.locator('portal-pay form button.primary');
 
-/** What Stripe has really taken of this shopper, in its smallest unit. */
-export async function charged(shopper: Shopper): Promise<number> {
+export interface Intent {
+  id: string;
+  status: string;
+  currency: string;
+  amount: number;
+  amount_received: number;
+  metadata: {portico_payment?: string};
+}
+
+/** What Stripe has of this shopper's payments, newest first. */
+export async function intentsOf(shopper: Shopper): Promise<Intent[]> {
   const {data: payments} = await merchant<{data: {id: string}[]}>(
     'GET',
     `/payments?customerId=${shopper.customerId}&limit=100`,
@@ -157,10 +178,14 @@ export async function charged(shopper: Shopper): Promise<number> {
   const answer = await fetch(`${stripe}/v1/payment_intents?limit=100`, {
     headers: {authorization: 'Bearer sk_test_sandbox'},
   });
-  const intents = (await answer.json()) as {data: {amount_received: number; metadata: {portico_payment?: string}}[]};
-  return intents.data
-    .filter(({metadata}) => payments.some(({id}) => id === metadata.portico_payment))
-    .reduce((sum, intent) => sum + intent.amount_received, 0);
+  const {data: intents} = (await answer.json()) as {data: Intent[]};
+  return intents.filter(({metadata}) => payments.some(({id}) => id === metadata.portico_payment));
+}
+
+/** What Stripe has really taken of this shopper, in its smallest unit. */
+export async function charged(shopper: Shopper): Promise<number> {
+  const intents = await intentsOf(shopper);
+  return intents.reduce((sum, intent) => sum + intent.amount_received, 0);
 }
 
 /** The sandbox's controls: be nasty, pause webhooks, and so on. */
@@ -172,6 +197,11 @@ export async function sandbox(path: string, body: object = {}): Promise<unknown>
   });
   if (!answer.ok) throw new Error(`_sandbox/${path}: ${answer.status} ${await answer.text()}`);
   return answer.json().catch(() => null);
+}
+
+/** What the sandbox was asked of late, oldest first. */
+export async function sandboxRequests(): Promise<LoggedRequest[]> {
+  return (await (await fetch(`${stripe}/_sandbox/requests`)).json()) as LoggedRequest[];
 }
 
 /** What Cloudflare's cron would do. */
