@@ -412,6 +412,7 @@ export interface PaymentMethodsTable {
   created_at_ms: number;
   updated_at_ms: number;
   last_used_at_ms: number | null;
+  detached_at_ms: number | null;
 }
 
 export interface PaymentMethodSetupsTable {

@@ -331,6 +331,8 @@ CREATE TABLE payment_methods (
   created_at_ms            INTEGER NOT NULL,
   updated_at_ms            INTEGER NOT NULL,
   last_used_at_ms          INTEGER,
+  -- When Stripe took it from its customer, after it was removed here.
+  detached_at_ms           INTEGER,
   PRIMARY KEY (merchant_id, id),
   UNIQUE (merchant_id, customer_id, id),
   FOREIGN KEY (merchant_id, customer_id) REFERENCES customers (merchant_id, id),
@@ -339,6 +341,8 @@ CREATE TABLE payment_methods (
 ) STRICT;
 CREATE UNIQUE INDEX payment_methods_one_of_stripe ON payment_methods (stripe_account, stripe_payment_method_id);
 CREATE UNIQUE INDEX payment_methods_one_default ON payment_methods (merchant_id, customer_id) WHERE is_default = 1;
+-- What Stripe has yet to be told, across merchants.
+CREATE INDEX payment_methods_to_detach ON payment_methods (updated_at_ms) WHERE state = 'removed' AND detached_at_ms IS NULL;
 CREATE INDEX payment_methods_of_customer ON payment_methods (merchant_id, customer_id, id) WHERE state <> 'removed';
 
 -- A method that is being saved without a payment: Stripe's SetupIntent. It reserves nothing, and may wait days for

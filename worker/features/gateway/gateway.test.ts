@@ -133,7 +133,7 @@ it('complaint 15: parks an event that comes before its payment, acknowledges it,
   // The payment's row is taken out and put back, as when the event overtakes it.
   const row = (await world.all<Record<string, unknown>>('SELECT * FROM payments'))[0]!;
   const kept = Object.keys(row).filter((name) => name !== 'unapplied_minor');
-  const others = ['payment_events', 'reservations', 'payments'];
+  const others = ['payment_keys', 'payment_events', 'reservations', 'payments'];
   const rows = Object.fromEntries(
     await Promise.all(
       others.map(async (table) => [table, await world.all<Record<string, unknown>>(`SELECT * FROM ${table}`)] as const),

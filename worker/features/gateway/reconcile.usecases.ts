@@ -10,6 +10,7 @@ import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {idOfOnce, insertNotification, type NotificationKind} from '../notifications/notifications.usecases.ts';
 import {settleDueSetups} from '../payment-methods/settle-setup.usecases.ts';
+import {detachRemoved} from '../payment-methods/sync.usecases.ts';
 import {lapse} from '../payments/lapse.usecases.ts';
 import {postponeAsking, reloadPayment} from '../payments/payments.usecases.ts';
 import {carryOutRefund} from '../payments/refunds.usecases.ts';
@@ -81,6 +82,9 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
     await askAboutMoneyBack(providers, database, done, attempt);
     await attempt('setups', async () => {
       done.asked += await settleDueSetups(providers, database, perRunMax, attempt);
+    });
+    await attempt('removed methods', async () => {
+      done.asked += await detachRemoved(providers, database, perRunMax, attempt);
     });
   }
   if (done.failures.length) console.error(JSON.stringify({reconcile: done}));

@@ -202,6 +202,43 @@ export function removeMethod(merchantId: string, id: string, nowMs: number) {
     .compile();
 }
 
+/** Removed ones that Stripe still has with their customer, the longest waiting first. */
+export function selectToDetach(limit: number) {
+  return query
+    .selectFrom(readBy('payment_methods', 'm', 'payment_methods_to_detach'))
+    .where(sql<boolean>`m.state = 'removed' AND m.detached_at_ms IS NULL`)
+    .orderBy('m.updated_at_ms')
+    .limit(limit)
+    .select([
+      'm.merchant_id as merchant_id',
+      'm.id as id',
+      'm.stripe_account as stripe_account',
+      'm.stripe_payment_method_id as stripe_payment_method_id',
+    ])
+    .compile();
+}
+
+/** Stripe has it no more. */
+export function markDetached(stripeAccount: string, stripePaymentMethodId: string, nowMs: number) {
+  return query
+    .updateTable('payment_methods')
+    .set({detached_at_ms: nowMs})
+    .where('stripe_account', '=', stripeAccount)
+    .where('stripe_payment_method_id', '=', stripePaymentMethodId)
+    .where('state', '=', 'removed')
+    .compile();
+}
+
+/** Stripe did not answer: others come first now. */
+export function postponeDetaching(merchantId: string, id: string, nowMs: number) {
+  return query
+    .updateTable('payment_methods')
+    .set({updated_at_ms: nowMs})
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', id)
+    .compile();
+}
+
 export function renameMethod(merchantId: string, id: string, nickname: string | null, nowMs: number) {
   return query
     .updateTable('payment_methods')

@@ -138,11 +138,12 @@ describe('the default, the name and the end of a method', () => {
     expect((await atStripe(card)).customer).toBeNull();
   });
 
-  it('what was removed and forgotten goes when the next is saved', async () => {
+  it('what was removed and Stripe never heard of is taken from its customer by the cron, once', async () => {
     const card = await saveCard(ada);
     await env.DB.prepare("UPDATE payment_methods SET state = 'removed', is_default = 0").run();
-    await saveCard(ada, cardForm('5555555555554444'));
+    await world.reconcile();
     expect((await atStripe(card)).customer).toBeNull();
+    expect((await world.reconcile()).asked).toBe(0);
   });
 
   it('expired, it is shown and cannot be the default; disabled, neither', async () => {

@@ -97,7 +97,7 @@ export async function changeMethod(
 
 /**
  * Removes a method: here first, so that from now on nobody pays with it, then at Stripe. Where Stripe does not answer
- * (503), the same call goes on with it.
+ * (503), the same call goes on with it, and so does the cron.
  */
 export async function deleteMethod(providers: Providers, scope: PortalScope, id: string): Promise<void> {
   const [[method]] = await scope.batch([selectMethod(scope, id)]);
@@ -105,7 +105,7 @@ export async function deleteMethod(providers: Providers, scope: PortalScope, id:
   requireAdmin(scope);
   await scope.batch([removeMethod(scope.merchantId, id, providers.clock.nowMs())]);
   await gatewayAnswers(async () => {
-    await detach(providers.stripe, method.stripe_account, method.stripe_payment_method_id);
+    await detach(providers, scope.database, method.stripe_account, method.stripe_payment_method_id);
     // Nobody waits for its micro-deposits any more; the intent is cancelled because its method is removed.
     if (method.setup_id) await settleSetup(providers, scope.database, scope.merchantId, method.setup_id);
   });

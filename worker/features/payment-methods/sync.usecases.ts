@@ -13,9 +13,12 @@ import {factsOf, fingerprintOf, idOf, olderTwins} from './payment-methods.rules.
 import {
   disableMethod,
   makeDefault,
+  markDetached,
+  postponeDetaching,
   removeMethod,
   renameMethod,
   selectByStripeIds,
+  selectToDetach,
   upsertMethod,
 } from './payment-methods.store.ts';
 
@@ -65,7 +68,7 @@ export async function syncPaymentMethod(
       await runBatch(database, [removeMethod(merchantId, row.id, clock.nowMs())]);
   } else if (row?.state === 'removed') {
     // Removed here, and Stripe did not hear of it.
-    await detach(stripe, stripeAccount, stripePaymentMethodId);
+    await detach(providers, database, stripeAccount, stripePaymentMethodId);
   } else {
     const owner = await ownerOf(stripe, stripeAccount, stripeCustomerId);
     if (owner?.merchantId === merchantId) {
@@ -102,7 +105,7 @@ async function isRevoked(stripe: Stripe, stripeAccount: string, reference: strin
 
 /**
  * The same number saved twice is one method: the newer stays, with the name that the older had and as the default where
- * the older was. What was removed here and is still at Stripe goes with it.
+ * the older was.
  */
 export async function removeOlderTwins(
   providers: Providers,
@@ -141,12 +144,40 @@ export async function removeOlderTwins(
       ...(old.some((row) => row.is_default === 1) ? makeDefault(scope, heir.id, nowMs) : []),
     ]);
   }
-  const forgotten = attached.filter((method) => rowOf(method)?.state === 'removed');
-  for (const {id} of [...gone, ...forgotten]) await detach(stripe, stripeAccount, id);
+  for (const {id} of gone) await detach(providers, database, stripeAccount, id);
 }
 
-/** Takes the method from its customer at Stripe, where it has one. Any number of times. */
-export async function detach(stripe: Stripe, stripeAccount: string, stripePaymentMethodId: string): Promise<void> {
+/** For the cron: what was removed while Stripe did not answer. @returns how many Stripe has let go. */
+export async function detachRemoved(
+  providers: Providers,
+  database: Database,
+  limit: number,
+  attempt: (what: string, work: () => Promise<void>) => Promise<void>,
+): Promise<number> {
+  const [rows] = await runBatch(database, [selectToDetach(limit)]);
+  let detached = 0;
+  for (const row of rows) {
+    await attempt(row.id, async () => {
+      await runBatch(database, [postponeDetaching(row.merchant_id, row.id, providers.clock.nowMs())]);
+      await detach(providers, database, row.stripe_account, row.stripe_payment_method_id);
+      detached++;
+    });
+  }
+  return detached;
+}
+
+/** Takes a method that was removed here from its customer at Stripe, where it has one. Any number of times. */
+export async function detach(
+  {stripe, clock}: Providers,
+  database: Database,
+  stripeAccount: string,
+  stripePaymentMethodId: string,
+): Promise<void> {
+  await detachAtStripe(stripe, stripeAccount, stripePaymentMethodId);
+  await runBatch(database, [markDetached(stripeAccount, stripePaymentMethodId, clock.nowMs())]);
+}
+
+async function detachAtStripe(stripe: Stripe, stripeAccount: string, stripePaymentMethodId: string): Promise<void> {
   const isAttached = async () =>
     Boolean((await retrieveMethod(stripe, stripeAccount, stripePaymentMethodId))?.customer);
   if (!(await isAttached())) return;
