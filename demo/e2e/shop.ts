@@ -160,8 +160,24 @@ export const toInvoices = (page: Page) => page.locator('portal-app').getByRole('
 /** The one button of the Pay sheet. */
 export const payButton = (page: Page) => page.locator('portal-pay form button.primary');
 
+/** A call of Stripe's own API with the merchant's secret key. */
+export async function stripeCall<Answer>(
+  method: string,
+  path: string,
+  form: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await fetch(`${stripe}${path}`, {
+    method,
+    headers: {authorization: 'Bearer sk_test_sandbox'},
+    ...(method === 'POST' && {body: new URLSearchParams(form)}),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+}
+
 export interface Intent {
   id: string;
+  customer: string;
   status: string;
   currency: string;
   amount: number;
@@ -175,10 +191,7 @@ export async function intentsOf(shopper: Shopper): Promise<Intent[]> {
     'GET',
     `/payments?customerId=${shopper.customerId}&limit=100`,
   );
-  const answer = await fetch(`${stripe}/v1/payment_intents?limit=100`, {
-    headers: {authorization: 'Bearer sk_test_sandbox'},
-  });
-  const {data: intents} = (await answer.json()) as {data: Intent[]};
+  const {data: intents} = await stripeCall<{data: Intent[]}>('GET', '/v1/payment_intents?limit=100');
   return intents.filter(({metadata}) => payments.some(({id}) => id === metadata.portico_payment));
 }
 
