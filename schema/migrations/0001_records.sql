@@ -171,6 +171,8 @@ CREATE TABLE invoices (
 ) STRICT;
 CREATE UNIQUE INDEX invoices_external_id ON invoices (merchant_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX invoices_of_customer ON invoices (merchant_id, customer_id, id);
+-- The merchant's own lists, of which neither shows the other's.
+CREATE INDEX invoices_of_kind ON invoices (merchant_id, kind, id);
 -- One index for each order of the customer's list, and the same again for what is still open.
 CREATE INDEX invoices_by_date     ON invoices (merchant_id, customer_id, date, id)          WHERE state <> 'draft';
 CREATE INDEX invoices_by_due_date ON invoices (merchant_id, customer_id, due_date, id)      WHERE state <> 'draft';
