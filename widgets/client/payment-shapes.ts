@@ -30,6 +30,8 @@ export interface PayableGroup {
   moreCount: number;
   /** All that any of the invoices, or paying ahead, may be paid with, and how much one charge may be. */
   methods: {type: string; minimumMinor: number; maximumMinor: number}[];
+  /** Amounts that Stripe can charge are multiples of it; null: it does not charge the currency. */
+  chargeStepMinor: number | null;
   /** What may be paid ahead with; none: paying ahead is not allowed. */
   aheadMethods: string[];
   creditMinor: number;
@@ -194,6 +196,7 @@ export interface PaymentUnderWay {
 export interface PaymentProblem {
   paymentId: string;
   kind: 'failed' | 'returned';
+  method: string;
   amountMinor: number;
   currency: string;
   code: string;

@@ -15,15 +15,3 @@ export function toStripeAmount(amountMinor: number, currency: string): number {
   if (zeroDecimal.includes(currency)) return amountMinor / 10 ** decimalsOfCurrency(currency);
   return twoDecimalsThatAreZero.includes(currency) ? amountMinor * 100 : amountMinor;
 }
-
-/**
- * The smallest step of what Stripe charges, in ISO 4217 minor units: amounts of three decimals must end in 0, and where
- * it knows no decimals there must be none.
- *
- * Source: docs.stripe.com/currencies (three-decimal, zero-decimal).
- */
-export function chargeStep(currency: string): number {
-  const decimals = decimalsOfCurrency(currency);
-  if (zeroDecimal.includes(currency)) return 10 ** decimals;
-  return decimals === 3 ? 10 : 1;
-}

@@ -215,6 +215,7 @@ export function payableGroup(invoices: PayableInvoice[], over: Partial<PayableGr
     invoices,
     moreCount: 0,
     methods: [{type: 'card', minimumMinor: 30, maximumMinor: 99999999}],
+    chargeStepMinor: 1,
     aheadMethods: [],
     creditMinor: 0,
     credits: [],

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {formatMillionths, parseMillionths} from './decimals.ts';
 import {exponentOf} from './exponents.ts';
 import {lineAmountMinor} from './line-amounts.ts';
-import {chargeLimits, fromStripeAmount, toStripeAmount} from './stripe-amounts.ts';
+import {chargeLimits, chargeStep, fromStripeAmount, toStripeAmount} from './stripe-amounts.ts';
 
 const line = (quantity: string, price: string, exponent = 2) =>
   lineAmountMinor(parseMillionths(quantity)!, parseMillionths(price)!, exponent);
@@ -65,6 +65,7 @@ describe('amounts for Stripe, against literals of docs.stripe.com/currencies', (
     expect(toStripeAmount(100_000_000, 'USD')).toMatchObject({code: 'payments.amount_too_large'});
     expect(toStripeAmount(5125, 'KWD')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});
     expect(toStripeAmount(1001, 'MGA')).toEqual({ok: false, code: 'payments.amount_not_chargeable'});
+    expect(['EUR', 'JPY', 'ISK', 'KWD', 'MGA', 'IRR'].map(chargeStep)).toEqual([1, 1, 1, 10, 100, null]);
     // Funds codes and currencies that Stripe does not take are none of ours to offer.
     expect(toStripeAmount(1000, 'USN')).toEqual({ok: false, code: 'payments.currency_not_chargeable'});
     expect(chargeLimits('CLF')).toBeNull();

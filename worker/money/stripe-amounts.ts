@@ -86,6 +86,11 @@ export function toStripeAmount(amountMinor: number, currency: string, maximum?: 
   return {ok: true, amount: (amountMinor * factor.multiply) / factor.divide};
 }
 
+/** What amounts that Stripe can charge are multiples of, in our minor units; `null` where it cannot charge the currency. */
+export function chargeStep(currency: string): number | null {
+  return scale(currency)?.step ?? null;
+}
+
 /** Part of a charge in Stripe's units, whatever its size: limits are of charges, not of refunds. */
 export function toStripeUnits(amountMinor: number, currency: string): number {
   const factor = scale(currency);

@@ -42,6 +42,7 @@ export interface PayablesSeen {
       minimumPartMinor: number | null;
     }[];
     methods: {type: string; minimumMinor: number; maximumMinor: number}[];
+    chargeStepMinor: number | null;
     aheadMethods: string[];
     creditMinor: number;
     credits: {type: string; id: string; availableMinor: number}[];

@@ -59,6 +59,7 @@ test('an amount finer than Stripe charges: said so, for all but a transfer', () 
   const dinars = (payableMinor: number) =>
     payableGroup([payable({payableMinor, methods: ['card', 'bank_transfer']})], {
       currency: 'KWD',
+      chargeStepMinor: 10,
       methods: [{type: 'card', ...limits}],
     });
   expect(told({}, {bankTransfer}, dinars(1234))).toEqual(['card: step', 'bank_transfer']);

@@ -1,5 +1,4 @@
 import type {Payables, PayableGroup, PaymentMethod} from '../../client/shapes.ts';
-import {chargeStep} from '../../stripe/stripe-amount.ts';
 import type {Plan} from './plan.ts';
 
 export interface Limits {
@@ -45,7 +44,7 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
     const {minimumMinor = 0, maximumMinor = Infinity} = offered.get(type) ?? {};
     const limits = {minimumMinor, maximumMinor};
     if (!plan.chargeMinor) return undefined;
-    const stepMinor = type === 'bank_transfer' ? 1 : chargeStep(group.currency);
+    const stepMinor = (type !== 'bank_transfer' && group.chargeStepMinor) || 1;
     if (plan.chargeMinor % stepMinor) return {reason: 'step', stepMinor};
     if (plan.chargeMinor < limits.minimumMinor) return {reason: 'too_small', ...limits};
     return plan.chargeMinor > limits.maximumMinor ? {reason: 'too_large', ...limits} : undefined;

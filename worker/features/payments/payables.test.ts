@@ -79,6 +79,30 @@ describe('a group', () => {
   });
 });
 
+it('says in what steps Stripe charges a currency, before anything is started', async () => {
+  for (const currency of ['EUR', 'KWD', 'MGA']) await world.addInvoice(ada, 12_340, {currency});
+  const {groups} = await payables(ada);
+  expect(groups.map(({currency, chargeStepMinor}) => [currency, chargeStepMinor])).toEqual([
+    ['EUR', 1],
+    ['KWD', 10],
+    ['MGA', 100],
+  ]);
+  // The same step is what a start is held to.
+  const started = async (currency: string, index: number) =>
+    (await world.start(ada, world.inFull(currency, [groups[index]!.invoices[0]!.id, 12_340]), currency)).body;
+  expect((await started('KWD', 1)).state).toBe('pending');
+  expect((await started('MGA', 2)).code).toBe('payments.amount_not_chargeable');
+});
+
+it('has no step where Stripe does not charge the currency and a transfer is offered', async () => {
+  await prefer('payments.bankTransfer', {accountHolder: 'Shop', iban: 'DE00'});
+  const invoice = await world.addInvoice(ada, 5000, {currency: 'IRR', options: ['card', 'bank_transfer']});
+  expect((await payables(ada, `?invoiceIds=${invoice}`)).groups).toMatchObject([
+    {currency: 'EUR', chargeStepMinor: 1},
+    {currency: 'IRR', methods: [], chargeStepMinor: null},
+  ]);
+});
+
 it('says what cannot be paid, and why', async () => {
   const bob = await world.addPayer('payer', 'demo', ada.customerId);
   const none = await world.addInvoice(ada, 100, {options: []});

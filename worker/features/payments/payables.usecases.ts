@@ -2,6 +2,7 @@
 import type {Settings} from '../../env.ts';
 import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn} from '../../http/shapes.ts';
+import {chargeStep} from '../../money/stripe-amounts.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {browserStripe} from '../../providers/stripe.ts';
 import {isRetainer, oldestFirst, sumOf} from '../credits/credits.rules.ts';
@@ -140,6 +141,7 @@ function groupOf(
     invoices: shown,
     moreCount: Math.max(0, inCurrency - invoicesMax),
     methods: gatewayMethodsFor(currency, asker, [...used]).map((type) => ({type, ...limitsOf(type, currency)})),
+    chargeStepMinor: chargeStep(currency),
     aheadMethods: ahead,
     creditMinor: sumOf(credits),
     credits: credits.map(({type, id, number, date, availableMinor}) => ({

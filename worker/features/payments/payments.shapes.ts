@@ -58,6 +58,11 @@ export const payablesShape = z
           methods: z
             .array(z.object({type: z.string(), minimumMinor: minorShape, maximumMinor: minorShape}))
             .openapi({description: "Stripe's types that any of the invoices, or paying ahead, may be paid with."}),
+          chargeStepMinor: minorShape.nullable().openapi({
+            description:
+              "Amounts that are charged by Stripe's types are multiples of it: 10 in three-decimal currencies, 100 in MGA. Null: Stripe does not charge the currency.",
+            example: 1,
+          }),
           aheadMethods: z.array(z.string()).openapi({description: 'What may be paid ahead with; empty: nothing may.'}),
           creditMinor: minorShape,
           credits: z.array(
