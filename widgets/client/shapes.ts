@@ -225,7 +225,7 @@ export interface Invoice extends InvoiceSummary {
     expectedBy: string | null;
   }[];
   /** Of the last 30 days, newest first. */
-  failures: {paymentId: string; method?: string; code: string; message: string; atMs: number}[];
+  failures: {paymentId: string; method: string; code: string; message: string; atMs: number}[];
   merchant: {
     name: string;
     address: Address | null;

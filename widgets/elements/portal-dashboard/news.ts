@@ -42,14 +42,14 @@ export function renderUnverified(methods: PaymentMethod[], {locale, link}: View)
 
 /** What went wrong of late: what happened, why, and what to do. */
 export function renderProblems(problems: PaymentProblem[], {locale, money, pay, mayPay}: View): unknown {
-  return problems.map(({kind, amountMinor, currency, code, atMs}) => {
+  return problems.map(({kind, method, amountMinor, currency, code, atMs}) => {
     const amount = money(amountMinor, currency);
     return html`<div class="notice" part="notice">
       <p>
         <strong class="badge danger">
           ${kind === 'returned' ? msg(str`A payment of ${amount} was returned by the bank`) : msg(str`A payment of ${amount} did not go through`)}
         </strong>
-        <span>${declineReason(code, 'account')}</span>
+        <span>${declineReason(code, method)}</span>
         <small>
           ${kind === 'returned' ? msg(str`Returned on ${dayOf(atMs, locale)}. What it had paid is open again.`) : msg(str`Failed on ${dayOf(atMs, locale)}. Nothing was charged.`)}
         </small>

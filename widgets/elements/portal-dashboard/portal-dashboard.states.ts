@@ -56,6 +56,7 @@ export const busyDashboard: Dashboard = {
     {
       paymentId: 'pay_9',
       kind: 'returned',
+      method: 'us_bank_account',
       amountMinor: 120000,
       currency: 'GBP',
       code: 'insufficient_funds',
@@ -65,6 +66,7 @@ export const busyDashboard: Dashboard = {
     {
       paymentId: 'pay_8',
       kind: 'failed',
+      method: 'us_bank_account',
       amountMinor: 4500,
       currency: 'GBP',
       code: 'account_closed',

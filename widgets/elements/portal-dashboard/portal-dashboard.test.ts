@@ -57,6 +57,19 @@ test('Pay now puts a Pay sheet there, with the slot for Stripe’s field passed 
   box.remove();
 });
 
+test('what went wrong is told in the words of what was paid with', async () => {
+  const recentProblems = ['us_bank_account', 'card'].map((method) => ({
+    ...busyDashboard.recentProblems[0]!,
+    method,
+    code: 'insufficient_funds',
+  }));
+  const {box} = await complete({answers: {'GET /dashboard': {...busyDashboard, recentProblems}}, shows: 'returned'});
+  const told = findAll(box, '.notice').map(textOf).slice(-2);
+  expect(told[0]).toContain('There was not enough money in the account.');
+  expect(told[1]).toContain('There is not enough money on this card');
+  box.remove();
+});
+
 test('nothing that can be paid online: no button, and why', async () => {
   const totals = [{...dashboard.totals[0]!, payableMinor: 0, processingMinor: 0, reservedMinor: 0}];
   const answers = {'GET /dashboard': {...dashboard, totals}};

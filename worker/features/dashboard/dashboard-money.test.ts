@@ -106,8 +106,21 @@ describe('recent problems', () => {
     await world.sandbox.controls.flushWebhooks();
     const {recentProblems, paymentMethods, totals} = await read(ada);
     expect(recentProblems).toMatchObject([
-      {paymentId: returned.id, kind: 'returned', amountMinor: 500, currency: 'USD', code: 'debit_not_authorized'},
-      {paymentId: refused.id, kind: 'failed', amountMinor: 1000, code: 'insufficient_funds'},
+      {
+        paymentId: returned.id,
+        kind: 'returned',
+        method: 'us_bank_account',
+        amountMinor: 500,
+        currency: 'USD',
+        code: 'debit_not_authorized',
+      },
+      {
+        paymentId: refused.id,
+        kind: 'failed',
+        method: 'us_bank_account',
+        amountMinor: 1000,
+        code: 'insufficient_funds',
+      },
     ]);
     // The account that gave the money back is not offered any more, both invoices are.
     expect(paymentMethods.map(({last4}) => last4)).not.toContain('6789');

@@ -91,6 +91,7 @@ const dashboardShape = z
         z.object({
           paymentId: z.string(),
           kind: z.enum(['failed', 'returned']),
+          method: z.string(),
           amountMinor: minorShape,
           currency: currencyShape,
           code: z.string(),

@@ -97,6 +97,7 @@ const nothing = (currency: string): CurrencyTotals => ({
 export interface PaymentProblem {
   paymentId: string;
   kind: 'failed' | 'returned';
+  method: string;
   amountMinor: number;
   currency: string;
   code: string;
@@ -104,33 +105,24 @@ export interface PaymentProblem {
   atMs: number;
 }
 
+interface ProblemRow {
+  payment_id: string;
+  method: string;
+  amount_minor: number;
+  currency: string;
+  at_ms: number;
+}
+
 /** What went wrong lately and the customer should know, the latest first. A dispute that they won themselves is no problem of theirs. */
 export function problemsOf(
-  failed: readonly {
-    payment_id: string;
-    amount_minor: number;
-    currency: string;
-    code: string | null;
-    message: string | null;
-    at_ms: number;
-  }[],
-  lost: readonly {
-    payment_id: string;
-    amount_minor: number;
-    currency: string;
-    reason: string | null;
-    method: string;
-    at_ms: number;
-  }[],
+  failed: readonly (ProblemRow & {code: string | null; message: string | null})[],
+  lost: readonly (ProblemRow & {reason: string | null})[],
   limit: number,
 ): PaymentProblem[] {
-  const problem = (
-    kind: PaymentProblem['kind'],
-    row: {payment_id: string; amount_minor: number; currency: string; at_ms: number},
-    why: {code: string; message: string},
-  ) => ({
+  const problem = (kind: PaymentProblem['kind'], row: ProblemRow, why: {code: string; message: string}) => ({
     paymentId: row.payment_id,
     kind,
+    method: row.method,
     amountMinor: row.amount_minor,
     currency: row.currency,
     ...why,

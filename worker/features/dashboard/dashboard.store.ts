@@ -236,6 +236,7 @@ export function listFailed({merchantId, customerId}: CustomerScope, sinceMs: num
     .limit(limit)
     .select([
       'p.id as payment_id',
+      'p.method as method',
       'p.amount_minor as amount_minor',
       'p.currency as currency',
       'p.failure_code as code',
