@@ -47,12 +47,13 @@ export const styles = css`
     color: var(--_muted);
     font-size: 0.875em;
   }
+  /* A badge's colour is mixed from the text's, and from the quieter one of a term it would be too faint to read. */
+  dt:has(.badge) {
+    color: inherit;
+  }
   .total dt .badge {
     font-size: 1em;
     white-space: normal;
-  }
-  .total dt .badge.kind {
-    --_tone: currentColor;
   }
   .total dd {
     font-weight: 600;
