@@ -1,6 +1,7 @@
 /** Getting in and staying in: the shop's ticket, the code by e-mail, a reload, another page, the end of a session. */
-import type {Browser, Page} from 'playwright';
+import type {Browser} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {askForCode, newestMail} from './mail.ts';
 import {api, eventually, launch, newShopper, type Shopper, site, toInvoices, visit} from './shop.ts';
 
 let browser: Browser;
@@ -10,32 +11,6 @@ beforeAll(async () => {
   shopper = await newShopper(['10.00', '20.00', '30.00']);
 });
 afterAll(() => browser.close());
-
-/** The newest mail in the demo's mailbox for this address. */
-async function newestMail(email: string): Promise<{id: string | null; code?: string}> {
-  const answer = await fetch(`${site}/mailbox/newest?to=${encodeURIComponent(email)}`);
-  return (await answer.json()) as {id: string | null; code?: string};
-}
-
-/** The code of the first mail that comes after this one. */
-async function codeFor(email: string, before: string | null): Promise<string> {
-  let code: string | undefined;
-  await eventually(async () => {
-    const mail = await newestMail(email);
-    if (mail.id !== before) code = mail.code;
-    return code;
-  }).toBeDefined();
-  return code!;
-}
-
-/** Returns the code that was mailed; none comes to an address that nobody has. */
-async function askForCode(page: Page, email: string): Promise<() => Promise<string>> {
-  const {id} = await newestMail(email);
-  await page.getByLabel(/e-?mail/i).fill(email);
-  await page.getByRole('button', {name: 'Send me a code'}).click();
-  await page.getByLabel(/code/i).waitFor();
-  return () => codeFor(email, id);
-}
 
 describe('by the shop’s ticket', () => {
   it('signs in at once, survives a reload and another page, and leaves no token in the address', async () => {
