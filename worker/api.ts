@@ -1,7 +1,6 @@
 /** Mounts the features. The elements see the portal's part of it as the type `PortalApi`, and nothing else of the worker. */
 import {bodyLimit} from 'hono/body-limit';
 import {cors} from 'hono/cors';
-import type {Env} from './env.ts';
 import {contactPersonsRoutes} from './features/contact-persons/contact-persons.routes.ts';
 import {creditApplicationRoutes} from './features/credits/credit-applications.routes.ts';
 import {creditNotesRoutes} from './features/credit-notes/credit-notes.routes.ts';
@@ -28,7 +27,7 @@ import {answerError, answerNotFound} from './http/errors.ts';
 import {mountDocs} from './http/openapi.ts';
 import {Problem} from './http/problems.ts';
 import {createRouter} from './http/router.ts';
-import {productionProviders, type Providers} from './providers/providers.ts';
+import {productionProviders} from './providers/providers.ts';
 
 /** What a customer's elements use. One chain, so that its type reaches hono/client. */
 function portalApi() {
@@ -75,13 +74,14 @@ const crossOrigin = cors({
 /** A bulk call is the largest thing anybody sends. */
 const bodyBytesMax = 4 * 1024 * 1024;
 
-/** @param makeProviders what a test puts in the place of time, chance, Stripe and mail. */
-export function createApi(makeProviders: (env: Env) => Providers = productionProviders) {
+/** @param makeProviders what a test puts in the place of time, chance, Stripe, mail and the queue. */
+export function createApi(makeProviders: typeof productionProviders = productionProviders) {
   const app = createRouter();
   app.onError(answerError);
   app.notFound(answerNotFound);
   app.use(async (c, next) => {
-    const providers = makeProviders(c.env);
+    // Not every caller has a context, and not every request needs one.
+    const providers = makeProviders(c.env, {waitUntil: (work) => c.executionCtx.waitUntil(work)});
     c.set('providers', providers);
     c.set('requestId', providers.ids.id('req'));
     await next();

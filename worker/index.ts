@@ -9,6 +9,6 @@ const api = createApi();
 
 export default {
   fetch: api.fetch,
-  queue: (batch, env) => consumeOutbox(batch, env, productionProviders(env), mailComposers),
-  scheduled: (_controller, env) => runJobs(env, productionProviders(env)),
+  queue: (batch, env, context) => consumeOutbox(batch, env, productionProviders(env, context), mailComposers),
+  scheduled: (_controller, env, context) => runJobs(env, productionProviders(env, context)),
 } satisfies ExportedHandler<Env, OutboxMessage>;

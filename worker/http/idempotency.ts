@@ -5,6 +5,7 @@
  */
 import type {Context} from 'hono';
 import type {CompiledQuery} from 'kysely';
+import {announceAll} from '../providers/announcer.ts';
 import {type Database, query, runBatch} from '../providers/database.ts';
 import {sha256Hex} from '../providers/ids.ts';
 import {refusalOf} from './database-errors.ts';
@@ -54,8 +55,15 @@ export async function answerOnce<Body, Status extends number>(
   if (key.length > 255) throw new Problem(422, 'requests.invalid', 'Idempotency-Key: at most 255 characters.');
   const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
   const nowMs = c.get('providers').clock.nowMs();
-  const {isReplay, ...answer} = await answerOnceFor({merchantId, database, key, requestHash, nowMs}, work, refused);
+  let written: readonly CompiledQuery<unknown>[] = [];
+  const decide: Work<Body, Status> = async () => {
+    const decided = await work();
+    written = decided.queries;
+    return decided;
+  };
+  const {isReplay, ...answer} = await answerOnceFor({merchantId, database, key, requestHash, nowMs}, decide, refused);
   if (isReplay) c.header('idempotent-replayed', 'true');
+  else announceAll(c.get('providers').announce, written);
   return answer;
 }
 

@@ -92,6 +92,7 @@ export class World {
       } as Providers['ids'],
       stripe: createStripe(settings, stripeFetch as typeof fetch),
       mailer: {send: async () => undefined},
+      announce: () => undefined,
     };
     this.env = {
       ...settings,

@@ -16,6 +16,7 @@ import {consumeOutbox} from '../features/outbox/outbox.usecases.ts';
 import type {SessionGrant} from '../features/session/session.usecases.ts';
 import type {Role} from '../http/portal-scope.ts';
 import {mailComposers} from '../mails.ts';
+import {announcer} from '../providers/announcer.ts';
 import {randomIds, sha256Hex} from '../providers/ids.ts';
 import type {Mail} from '../providers/mail.ts';
 import type {Providers} from '../providers/providers.ts';
@@ -74,6 +75,8 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
   let nowMs = startMs;
   const mails: Mail[] = [];
   const providers: Providers = {
+    // Of what runs without a request: the cron.
+    announce: (message) => announcer(fixed, {waitUntil: () => undefined})(message),
     clock: {nowMs: () => nowMs},
     ids: randomIds,
     stripe: createStripe(settingsOf(env), stripeFetch ?? (() => Promise.reject(new TypeError('Stripe is not there')))),
@@ -83,7 +86,7 @@ export async function createHarness(stripeFetch?: typeof fetch): Promise<Harness
       },
     },
   };
-  const api = createApi(() => providers);
+  const api = createApi((bindings, context) => ({...providers, announce: announcer(bindings, context)}));
   await addMerchant('demo');
   await addMerchant('other');
   let keys = 0;

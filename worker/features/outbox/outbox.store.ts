@@ -1,9 +1,11 @@
 /** SQL of the outbox: what is to be sent, written in the same batch as its cause. */
-import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
+import {type RawBuilder, sql} from 'kysely';
+import type {OutboxQuery} from '../../providers/announcer.ts';
 import {query} from '../../providers/database.ts';
 
 /**
- * Puts a mail into the outbox for whoever `source` yields; where it yields no row, nothing is written.
+ * Puts a mail into the outbox for whoever `source` yields; where it yields no row, nothing is written. Whoever runs the
+ * batch announces it then (`announceAll`).
  * @param source a SELECT of `payload`, JSON of a `MailPayload`; at most one row.
  */
 export function insertMail(
@@ -11,12 +13,13 @@ export function insertMail(
   outboxId: string,
   source: RawBuilder<unknown>,
   nowMs: number,
-): CompiledQuery<unknown> {
-  return sql`
+): OutboxQuery {
+  const insert = sql`
     INSERT INTO outbox (merchant_id, id, topic, payload, state, created_at_ms)
     SELECT ${merchantId}, ${outboxId}, 'mail', source.payload, 'pending', ${nowMs} FROM (${source}) AS source`.compile(
     query,
   );
+  return {...insert, message: {merchantId, outboxId}};
 }
 
 /** What is still to be sent, and of which merchant; no row when it was sent or given up. */

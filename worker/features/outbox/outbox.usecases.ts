@@ -31,15 +31,6 @@ export interface MailContext {
 /** Makes the mail of one template. */
 export type MailComposer = (payload: MailPayload, context: MailContext) => Promise<Mail>;
 
-/** Tells the queue after the answer has gone out. A message that is lost is found by the cron. */
-export function announce(context: Pick<ExecutionContext, 'waitUntil'>, env: Env, message: OutboxMessage): void {
-  context.waitUntil(
-    env.OUTBOX.send(message).catch((error: unknown) => {
-      console.error(JSON.stringify({about: 'outbox', ...message, error: String(error)}));
-    }),
-  );
-}
-
 /** Takes a batch of the queue: each message is done, or tried again later and ever more seldom. */
 export async function consumeOutbox(
   batch: MessageBatch<OutboxMessage>,

@@ -1,5 +1,5 @@
 /** The customer's mails about a payment: written in the batch of their cause, made when they are sent. */
-import type {CompiledQuery} from 'kysely';
+import type {OutboxQuery} from '../../providers/announcer.ts';
 import {moneyMail, type MoneyNews} from '../mail/mail.usecases.ts';
 import {insertMail, type MailComposer, type MailPayload} from '../outbox/outbox.usecases.ts';
 import {mailOfPayment} from './payment-mails.store.ts';
@@ -11,7 +11,7 @@ export function insertPaymentMail(
   merchantId: string,
   outboxId: string,
   mail: {template: PaymentMailTemplate; paymentId: string; amountMinor: number; code: string | null; nowMs: number},
-): CompiledQuery<unknown> {
+): OutboxQuery {
   return insertMail(merchantId, outboxId, mailOfPayment(merchantId, mail), mail.nowMs);
 }
 

@@ -5,6 +5,7 @@
 import Stripe from 'stripe';
 import type {CompiledQuery} from 'kysely';
 import {refusalOf} from '../../http/database-errors.ts';
+import {announceAll} from '../../providers/announcer.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
@@ -99,6 +100,7 @@ export async function settle(
           : await writesOf(providers, database, payment, move, intent);
       const batch = isMoneyBackNext ? writes : [...writes, ...also];
       if (batch.length) await runBatch(database, batch);
+      announceAll(providers.announce, batch);
     } catch (error) {
       if (!fasterOnes.has(refusalOf(error) ?? '')) throw error;
       continue;

@@ -4,7 +4,6 @@ import {foldEmail} from '../../http/folding.ts';
 import {knock} from '../../http/portal-door.ts';
 import {problemResponses} from '../../http/problems.ts';
 import {createRouter} from '../../http/router.ts';
-import {announce} from '../outbox/outbox.usecases.ts';
 import {sessionGrantShape, tokenShape} from '../session/session.shapes.ts';
 import {tooMany} from './sign-in.errors.ts';
 import {askForCode, verifyCode} from './sign-in.usecases.ts';
@@ -78,7 +77,7 @@ export function signInRoutes() {
         settings: settingsOf(c.env),
       });
       // Also where nobody has the address and there is no such row: the same work either way.
-      announce(c.executionCtx, c.env, {merchantId: door.merchantId, outboxId});
+      c.get('providers').announce({merchantId: door.merchantId, outboxId});
       c.header('cache-control', 'no-store');
       return c.json(answer, 202);
     })
