@@ -28,7 +28,8 @@ export const saveBox = (page: Page): Locator => stripeField(page).getByLabel(/^S
 /** The bank asks whether it is them: in Stripe's frame over the page. */
 export const challenge = (page: Page): FrameLocator => page.frameLocator('iframe[title="Secure authentication frame"]');
 
-const bankWindow = (page: Page): FrameLocator => page.frameLocator('iframe[title="Connect a bank account frame"]');
+export const bankWindow = (page: Page): FrameLocator =>
+  page.frameLocator('iframe[title="Connect a bank account frame"]');
 
 /** Signs in at the test bank, in Stripe's window, and hands over the first account: one that pays. */
 export async function signInAtBank(page: Page): Promise<void> {

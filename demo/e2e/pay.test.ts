@@ -1,7 +1,7 @@
 /** The main job, by hand: sign in, see what is owed, pay, see it settled. In a real browser, across the three origins. */
-import type {Browser, Page} from 'playwright';
+import type {Browser} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {stripeField, typeCard} from './hands.ts';
+import {typeCard} from './hands.ts';
 import {
   cards,
   charged,
@@ -232,36 +232,3 @@ describe('what may not be paid', () => {
     await second.context.close();
   });
 });
-
-it('the whole way by keyboard alone', async () => {
-  const shopper = await newShopper(['12.00']);
-  const {page, context} = await visit(browser, shopper);
-  const pay = page.getByRole('button', {name: 'Pay $12.00 now'});
-  await pay.waitFor();
-  await tabTo(page, () => pay.evaluate((button) => button.matches(':focus')));
-  await page.keyboard.press('Enter');
-  const number = stripeField(page).locator('#payment-numberInput');
-  await number.waitFor();
-  await tabTo(page, () => number.evaluate((input) => input.matches(':focus')));
-  // Stripe's field goes on by itself from the number to the date.
-  await page.keyboard.type(`${cards.accepted}1234`, {delay: 5});
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('123');
-  const confirm = payButton(page);
-  await tabTo(page, () => confirm.evaluate((button) => button.matches(':focus')));
-  await page.keyboard.press('Enter');
-  await page.getByText('Paid. Thank you.').waitFor();
-  await tabTo(page, () => page.getByRole('button', {name: 'Done'}).evaluate((button) => button.matches(':focus')));
-  await page.keyboard.press('Enter');
-  await page.getByText('Last payment').waitFor();
-  expect(await charged(shopper)).toBe(1200);
-  await context.close();
-});
-
-async function tabTo(page: Page, reached: () => Promise<boolean>): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    if (await reached()) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('60 tabs did not reach it');
-}
