@@ -17,6 +17,7 @@ import {notificationsRoutes} from './features/notifications/notifications.routes
 import {paymentMethodsRoutes} from './features/payment-methods/payment-methods.routes.ts';
 import {paymentsRoutes} from './features/payments/payments.routes.ts';
 import {refundsRoutes} from './features/payments/refunds.routes.ts';
+import {preferencesRoutes} from './features/preferences/preferences.routes.ts';
 import {merchantPaymentsRoutes} from './features/payments/merchant-payments.routes.ts';
 import {portalTicketsRoutes} from './features/portal-tickets/portal-tickets.routes.ts';
 import {retainerInvoicesRoutes} from './features/retainer-invoices/retainer-invoices.routes.ts';
@@ -55,6 +56,7 @@ function merchantApi() {
     .route('/payments', merchantPaymentsRoutes())
     .route('/refunds', refundsRoutes())
     .route('/portal-tickets', portalTicketsRoutes())
+    .route('/preferences', preferencesRoutes())
     .route('/notifications', notificationsRoutes())
     .route('/reconciliation-differences', differencesRoutes())
     .route('/bulk', bulkRoutes());

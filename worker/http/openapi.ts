@@ -21,6 +21,7 @@ const tags = [
   {name: 'Retainer invoices', description: 'Money asked for in advance; once paid it is drawn on to pay invoices.'},
   {name: 'Credit notes', description: 'What you owe a customer.'},
   {name: 'Payments', description: 'Money received, in the portal or elsewhere.'},
+  {name: 'Preferences', description: 'What your customers may do, and how they may pay.'},
   {name: 'Portal tickets', description: 'How a customer whom you have signed in gets into the portal.'},
   {name: 'Bulk', description: 'Many records in one request.'},
 ];

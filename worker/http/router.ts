@@ -22,11 +22,17 @@ export function createRouter<Environment extends AppEnv = AppEnv>() {
 
 /** 422 with one entry for each field that does not fit. */
 export function invalidRequest(error: z.ZodError | z.core.$ZodError, target = 'json'): Problem {
-  const errors: FieldError[] = error.issues.slice(0, 50).map((issue) => ({
-    path: [...(target === 'json' ? [] : [target]), ...issue.path.map(String)].join('.'),
-    code: issue.code ?? 'invalid',
-    message: issue.message,
-  }));
+  const errors = error.issues
+    .flatMap((issue): FieldError[] => {
+      // Of a name that nobody knows zod tells only where it stands; the field is the name itself.
+      const fields = issue.code === 'unrecognized_keys' ? issue.keys.map((name) => [name]) : [[]];
+      return fields.map((field) => ({
+        path: [...(target === 'json' ? [] : [target]), ...issue.path.map(String), ...field].join('.'),
+        code: issue.code ?? 'invalid',
+        message: issue.message,
+      }));
+    })
+    .slice(0, 50);
   const first = errors[0];
   // A cursor has a code of its own: its cure is to begin the list again.
   if (target === 'query' && first?.path === 'query.cursor') {

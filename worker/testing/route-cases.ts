@@ -435,10 +435,21 @@ export const routeCases: readonly RouteCase[] = [
     (ids) => ({path: '/portal-tickets', body: {customer: {id: ids.customer}}}),
     notFound('customers'),
   ),
-  // Each record by itself: the call succeeds, and the record that names somebody else's customer is refused.
+  key('GET', '/preferences', 200, () => ({path: '/preferences'})),
+  key('PATCH', '/preferences', 200, () => ({
+    path: '/preferences',
+    body: {
+      'invoices.paymentOptions': ['card', 'bank_transfer'],
+      'payments.methods': ['card', 'sepa_debit'],
+      'payments.payAhead': null,
+      'payments.minimumPart': {EUR: 100},
+      'payments.bankTransfer': {accountHolder: 'Shop', iban: 'DE89370400440532013000'},
+    },
+  })),
   key('GET', '/notifications', 200, () => ({path: '/notifications?limit=10'})),
   key('GET', '/reconciliation-differences', 200, () => ({path: '/reconciliation-differences?limit=10'})),
 
+  // Each record by itself: the call succeeds, and the record that names somebody else's customer is refused.
   key('POST', '/bulk', 200, (ids) => ({path: '/bulk', body: {invoices: [{externalId: 'new', ...invoice(ids)}]}}), {
     status: 200,
     code: 'customers.not_found',

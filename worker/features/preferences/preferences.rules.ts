@@ -2,36 +2,47 @@
  * The merchant's switches, typed, each with what holds where the merchant has said nothing. Pure. What is stored under a
  * name and does not fit is as good as not said: a wrong switch must not keep a customer from paying.
  */
-import {z} from 'zod';
+import {z} from '@hono/zod-openapi';
+import {line, paragraphs} from '../../http/fields.ts';
+import {isCurrency} from '../../money/exponents.ts';
+import {bankTransferMethod, gatewayTypes} from '../payments/gateway-methods.rules.ts';
 
-const text = z.string().min(1).max(500).nullish().default(null);
+const text = line(500).nullish().default(null);
 
-const bankTransfer = z.object({
+const bankTransfer = z.strictObject({
   accountHolder: text,
   bankName: text,
   iban: text,
   bic: text,
   accountNumber: text,
   routingNumber: text,
-  instructions: z.string().min(1).max(2000).nullish().default(null),
+  instructions: paragraphs(2000).min(1).nullish().default(null),
 });
 /** Where the merchant takes transfers. */
 export type BankTransfer = z.infer<typeof bankTransfer>;
 
-const shapes = {
-  /** The options of an invoice that names none. */
-  'invoices.paymentOptions': z.array(z.string()),
-  /** Stripe's types that the merchant has switched on. */
-  'payments.methods': z.array(z.string()),
-  /** Whether a customer may pay more than is owed. */
-  'payments.payAhead': z.boolean(),
-  /** By currency, the smallest part of an invoice that may be paid; what is left of it may always be paid whole. */
-  'payments.minimumPart': z.record(z.string(), z.number().int().positive()),
-  'payments.bankTransfer': bankTransfer.nullable(),
+const methods = z.array(z.string().max(60)).max(50);
+
+/** What is stored and what is asked for, alike. */
+export const preferenceShapes = {
+  'invoices.paymentOptions': methods.openapi({
+    description: 'The options of an invoice that names none: any of `payments.methods`, and `bank_transfer`.',
+  }),
+  'payments.methods': methods.openapi({
+    description: `Stripe's types that are switched on: ${gatewayTypes.map((type) => `\`${type}\``).join(', ')}.`,
+  }),
+  'payments.payAhead': z.boolean().openapi({description: 'Whether a customer may pay more than is owed.'}),
+  'payments.minimumPart': z.record(z.string().max(3), z.int().positive()).openapi({
+    description:
+      'By currency, the smallest part of an invoice that may be paid; what is left of it may always be paid whole.',
+  }),
+  'payments.bankTransfer': bankTransfer.nullable().openapi({description: 'Where you take transfers; null: nowhere.'}),
 } as const;
 
-export type PreferenceName = keyof typeof shapes;
-export type Preferences = {readonly [Name in PreferenceName]: z.infer<(typeof shapes)[Name]>};
+export type PreferenceName = keyof typeof preferenceShapes;
+export type Preferences = {readonly [Name in PreferenceName]: z.infer<(typeof preferenceShapes)[Name]>};
+
+export const preferenceNames = Object.keys(preferenceShapes) as PreferenceName[];
 
 const defaults: Preferences = {
   'invoices.paymentOptions': ['card'],
@@ -41,12 +52,71 @@ const defaults: Preferences = {
   'payments.bankTransfer': null,
 };
 
+type Stored = readonly {name: string; value: string}[];
+
 /** @param stored what the merchant has said: the rows of `selectPreferences`. */
-export function preferencesOf(stored: readonly {name: string; value: string}[]): Preferences {
-  const said = new Map(stored.map(({name, value}) => [name, JSON.parse(value) as unknown]));
-  const entries = (Object.keys(shapes) as PreferenceName[]).map((name) => {
-    const read = shapes[name].safeParse(said.get(name));
-    return [name, read.success ? read.data : defaults[name]];
+export function preferencesOf(stored: Stored): Preferences {
+  const said = saidIn(stored);
+  return Object.fromEntries(preferenceNames.map((name) => [name, said.get(name) ?? defaults[name]])) as Preferences;
+}
+
+/** What is stored and fits, by its name. */
+export function saidIn(stored: Stored): Map<PreferenceName, unknown> {
+  const values = new Map(stored.map(({name, value}) => [name, JSON.parse(value) as unknown]));
+  return new Map(
+    preferenceNames.flatMap((name) => {
+      const read = preferenceShapes[name].safeParse(values.get(name));
+      return read.success ? [[name, read.data] as const] : [];
+    }),
+  );
+}
+
+/** Something in one preference that makes no sense, by itself or beside others. */
+export interface Fault {
+  /** The preference, and where in it. */
+  path: readonly [PreferenceName, ...string[]];
+  message: string;
+  /** The preferences that have to change for it to go; a request that touches none of them is not to blame. */
+  about: readonly PreferenceName[];
+}
+
+/** What values that fit their shapes say all the same of methods and currencies that do not exist, or against one another. */
+export function faultsOf(preferences: Preferences): Fault[] {
+  const {
+    'payments.methods': switchedOn,
+    'invoices.paymentOptions': options,
+    'payments.minimumPart': minimumPart,
+    'payments.bankTransfer': transfer,
+  } = preferences;
+  const fault = (path: Fault['path'], message: string, ...others: PreferenceName[]): Fault => ({
+    path,
+    message,
+    about: [path[0], ...others],
   });
-  return Object.fromEntries(entries) as Preferences;
+  const twice = (name: 'payments.methods' | 'invoices.paymentOptions') =>
+    preferences[name].flatMap((type, index, all) =>
+      all.indexOf(type) < index ? [fault([name, String(index)], `${type} stands in it twice`)] : [],
+    );
+  return [
+    ...twice('payments.methods'),
+    ...switchedOn.flatMap((type, index) =>
+      gatewayTypes.includes(type) ? [] : [fault(['payments.methods', String(index)], 'is no payment method')],
+    ),
+    ...twice('invoices.paymentOptions'),
+    ...options.flatMap((type, index) => {
+      const path = ['invoices.paymentOptions', String(index)] as const;
+      if (type === bankTransferMethod)
+        return transfer ? [] : [fault(path, 'payments.bankTransfer does not say where to', 'payments.bankTransfer')];
+      if (!gatewayTypes.includes(type)) return [fault(path, 'is no payment method')];
+      return switchedOn.includes(type)
+        ? []
+        : [fault(path, `payments.methods does not switch ${type} on`, 'payments.methods')];
+    }),
+    ...Object.keys(minimumPart).flatMap((currency) =>
+      isCurrency(currency) ? [] : [fault(['payments.minimumPart', currency], 'is no currency of ISO 4217')],
+    ),
+    ...(transfer && Object.values(transfer).every((value) => value === null)
+      ? [fault(['payments.bankTransfer'], 'says nothing of where to; null is for no transfers')]
+      : []),
+  ];
 }
