@@ -98,7 +98,9 @@ it('a card is saved, paid with again under 3-D Secure; another is named, made th
     `/v1/customers/${customer}/payment_methods`,
   );
   expect(kept.map(({card}) => card.last4)).toEqual(['4444']);
-  await stripeCall('POST', `/v1/payment_methods/${kept[0]!.id}`, {'card[exp_month]': '1', 'card[exp_year]': '2026'});
+  const [month, year] = expiry(-1).split(' / ');
+  const ended = {'card[exp_month]': month!, 'card[exp_year]': `20${year}`};
+  await stripeCall('POST', `/v1/payment_methods/${kept[0]!.id}`, ended);
   await eventually(async () => {
     await page.goto(`${site}/account?portal=payment-methods`);
     return methodRow(page, 'Office card').innerText();
