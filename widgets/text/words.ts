@@ -43,6 +43,15 @@ function methodName(method: string): string {
       return msg('US bank account');
     case 'sepa_debit':
       return msg('SEPA debit');
+    case 'bacs_debit':
+      return msg('Bacs debit');
+    // Names, the same in every language.
+    case 'ideal':
+      return 'iDEAL';
+    case 'bancontact':
+      return 'Bancontact';
+    case 'link':
+      return 'Link';
     case 'check':
       return msg('Check');
     case 'cash':

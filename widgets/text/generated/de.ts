@@ -128,6 +128,7 @@
 's3931691f2493aac5': `Das konnte nicht gespeichert werden. Versuchen Sie es mit einer anderen Karte oder einem anderen Konto, oder fragen Sie Ihre Bank.`,
 's398bd8eb4082849b': `Das ist kein Betrag. Schreiben Sie ihn so: 1234,50.`,
 's3aa5b09ff5d29bf3': `bei der Bank, noch nicht bezahlt`,
+'s3adab1ac8a660e1c': `Bacs-Lastschrift`,
 's3b6ee151fbb322fa': `Das ist nicht, was auf dem Konto ankam. Sehen Sie auf dem Kontoauszug nach; Sie haben noch einen Versuch.`,
 's3b74e34f44c3dc95': `Geben Sie den Namen auf der Karte ein.`,
 's3be3eef8532ead42': `Das dauert länger als üblich. Versuchen Sie es gleich noch einmal.`,
