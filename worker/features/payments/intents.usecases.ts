@@ -54,6 +54,11 @@ export class RefusedByGateway extends Error {
   }
 }
 
+/** Nothing is under way: the customer has not confirmed it, or must do something first. */
+export function waitsForCustomer({status}: Stripe.PaymentIntent): boolean {
+  return status === 'requires_payment_method' || status === 'requires_confirmation' || status === 'requires_action';
+}
+
 /** Turns whatever else Stripe or the way to it says into a 503: nothing is known, so nothing is let go. */
 export async function gatewayAnswers<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {

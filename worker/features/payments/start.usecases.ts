@@ -16,11 +16,11 @@ import {creditRefusals, insertCreditParts, retainerRefusals} from '../credits/cr
 import {type MethodRow, selectMethod, unusableBecause} from '../payment-methods/saved-methods.usecases.ts';
 import {factQueries, factsOf, plannedOf} from './facts.usecases.ts';
 import {selectInvoices} from './facts.store.ts';
-import {ensureIntent, gatewayAnswers, RefusedByGateway} from './intents.usecases.ts';
+import {ensureIntent, gatewayAnswers, RefusedByGateway, waitsForCustomer} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {type PaymentRow, selectPayment, selectPaymentByKey} from './payments.store.ts';
-import {markRefused, release} from './release.usecases.ts';
+import {giveUpRefused, release} from './release.usecases.ts';
 import {releaseAfterMs, settle} from './settle.usecases.ts';
 import {canonicalStart, type Facts, inTheWay, planPayment, type StartInput} from './start.rules.ts';
 import {insertKey, insertPayment} from './start.store.ts';
@@ -187,14 +187,10 @@ async function withIntent(providers: Providers, database: Database, payment: Pay
   } catch (error) {
     if (!(error instanceof RefusedByGateway)) throw error;
     console.error(JSON.stringify({payment: payment.id, refused: error.code, message: error.message}));
-    await markRefused(providers, database, payment, error.code);
+    await giveUpRefused(providers, database, payment, error.code);
     throw paymentErrors.gatewayRefused();
   }
-  const undecided =
-    intent.status === 'requires_payment_method' ||
-    intent.status === 'requires_confirmation' ||
-    intent.status === 'requires_action';
-  if (!undecided || payment.state !== 'pending') {
+  if (!waitsForCustomer(intent) || payment.state !== 'pending') {
     await gatewayAnswers(() => settle(providers, database, payment.merchant_id, payment.id, [], intent.id));
   }
   return {
