@@ -32,14 +32,14 @@ export async function adoptIntent(
   const currency = intent.currency.toUpperCase();
   const amountMinor = fromStripeAmount(intent.amount_received, intent.currency);
   const facts = {state: 'pending' as const, amountMinor, currency, failureCode: null, failedChargeId: null};
-  const move = moveOf(facts, intent);
+  const nowMs = clock.nowMs();
+  const move = moveOf(facts, intent, nowMs);
   if (move.kind !== 'succeeded' || amountMinor === 0) {
     // Nothing has come by it; if it does, that is another event.
     await runBatch(database, also);
     return;
   }
   const {merchant_id: merchantId, customer_id: customerId} = named;
-  const nowMs = clock.nowMs();
   const id = ids.id('pay');
   try {
     await runBatch(database, [

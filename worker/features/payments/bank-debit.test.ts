@@ -2,6 +2,7 @@
 import {beforeEach, describe, expect, it} from 'vitest';
 import {composePaymentMail} from './payment-mails.usecases.ts';
 import type {MailPayload} from '../outbox/outbox.usecases.ts';
+import {calendarDate} from '../../providers/clock.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
 
 const accounts = {
@@ -71,6 +72,28 @@ it('complaint 1: a bank payment is not paid before the bank says so, and not pen
   });
   expect(await world.timeline(payment)).toEqual(['started', 'processing', 'succeeded']);
   expect(await world.ledgerGaps()).toEqual([]);
+});
+
+it('is posted on the day on which the bank paid, so a statement of the days between does not change', async () => {
+  const datesOf = (payment: string) =>
+    world.all(
+      `SELECT p.received_on, e.date AS posted_on, a.date AS applied_on FROM payments p JOIN ledger_entries e ON e.document_id = p.id
+        JOIN allocations a ON a.payment_id = p.id WHERE p.id = ?`,
+      payment,
+    );
+  const {payment, intent} = await underWay(accounts.success);
+  world.harness.advance(5 * 86_400_000);
+  const paidOn = calendarDate(world.harness.providers.clock.nowMs(), 'Europe/Berlin');
+  world.sandbox.controls.settlePayment(intent, 'succeed');
+  await webhooks();
+  expect(await datesOf(payment)).toEqual([{received_on: paidOn, posted_on: paidOn, applied_on: paidOn}]);
+  // A card answers at once: its day is the charge's own, however late the books hear of it.
+  const invoice = await world.addInvoice(ada, 5000, {currency: 'USD'});
+  const card = await world.start(ada, world.inFull('USD', [invoice, 5000]), 'card');
+  await world.sandbox.controls.payByCard(await world.intentOf(card.body.id), '4242424242424242');
+  world.harness.advance(2 * 86_400_000);
+  await settle(card.body.id);
+  expect(await datesOf(card.body.id)).toEqual([{received_on: paidOn, posted_on: paidOn, applied_on: paidOn}]);
 });
 
 it('complaint 2: what is paid has no attempt left that asks to be finished', async () => {

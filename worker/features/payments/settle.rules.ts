@@ -41,7 +41,8 @@ export interface MethodDetails {
   last4?: string;
 }
 
-export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Move {
+/** @param nowMs when Stripe was asked. */
+export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent, nowMs: number): Move {
   if (payment.state === 'succeeded') return {kind: 'none'};
   const failure = failureOf(intent);
   switch (intent.status) {
@@ -53,8 +54,7 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
           `${intent.id} brought ${receivedMinor} ${intent.currency}, the payment is for ${payment.amountMinor} ${payment.currency}`,
         );
       }
-      const charge = chargeOf(intent);
-      return {kind: 'succeeded', receivedAtMs: (charge?.created ?? intent.created) * 1000, ...methodOf(intent)};
+      return {kind: 'succeeded', receivedAtMs: receivedAtMs(intent, nowMs), ...methodOf(intent)};
     }
     case 'processing':
       // What was given up stays so until the money is there.
@@ -76,6 +76,17 @@ export function moveOf(payment: PaymentFacts, intent: Stripe.PaymentIntent): Mov
         ? {kind: 'declined', failure}
         : {kind: 'none'};
   }
+}
+
+/**
+ * When the money is there. The charge of a method that answers later, and its balance transaction too, were made when it
+ * began; nothing of Stripe's says when it ended but events, which come late or never. So it is the day on which the books
+ * hear of it: what a statement of the days between said stays true.
+ * Source: support.stripe.com/questions/changes-to-balance-transaction-behavior-for-debit-payment-methods.
+ */
+function receivedAtMs(intent: Stripe.PaymentIntent, nowMs: number): number {
+  if (answersLater(methodOf(intent).method)) return nowMs;
+  return (chargeOf(intent)?.created ?? intent.created) * 1000;
 }
 
 /** Whether the last attempt was one that the bank refused days later: nobody waits to try another method. */

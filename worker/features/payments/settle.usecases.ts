@@ -87,6 +87,7 @@ export async function settle(
         failedChargeId: payment.failed_charge_id,
       },
       intent,
+      providers.clock.nowMs(),
     );
     if (move.kind === 'cancel_intent') {
       await cancelIntent(providers, payment);
