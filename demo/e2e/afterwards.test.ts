@@ -2,7 +2,7 @@
 import type {Browser} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {typeCard} from './hands.ts';
+import {payButton, typeCard} from './hands.ts';
 import {
   cards,
   eventually,
@@ -11,7 +11,6 @@ import {
   launch,
   merchant,
   newShopper,
-  payButton,
   sandbox,
   stripeCall,
   visit,

@@ -2,7 +2,7 @@
 import type {Browser, Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {amountToPay, saveBox, sheet, signInAtBank, typeAccount, typeCard, wayToPay} from './hands.ts';
+import {amountToPay, payButton, saveBox, sheet, signInAtBank, typeAccount, typeCard, wayToPay} from './hands.ts';
 import {signInByCode} from './mail.ts';
 import {
   cards,
@@ -13,7 +13,6 @@ import {
   launch,
   merchant,
   newShopper,
-  payButton,
   sandbox,
   site,
   visit,

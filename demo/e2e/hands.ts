@@ -6,6 +6,9 @@ export const sheet = (page: Page): Locator => page.locator('portal-pay[opened]')
 /** The amount to pay, as it stands largest on the sheet. */
 export const amountToPay = (page: Page): Locator => sheet(page).locator('.summary .figure');
 
+/** Its one button. */
+export const payButton = (page: Page): Locator => page.locator('portal-pay form button.primary');
+
 /** A way to pay, by its words. */
 export const wayToPay = (page: Page, name: string | RegExp): Locator =>
   sheet(page).locator('.ways').getByRole('radio', {name});

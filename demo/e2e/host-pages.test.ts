@@ -2,8 +2,8 @@
 import type {Browser} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {typeCard} from './hands.ts';
-import {cards, charged, eventually, launch, newShopper, payButton, toInvoices, visit} from './shop.ts';
+import {payButton, typeCard} from './hands.ts';
+import {cards, charged, eventually, launch, newShopper, toInvoices, visit} from './shop.ts';
 
 let browser: Browser;
 beforeAll(async () => {

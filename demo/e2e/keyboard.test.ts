@@ -2,9 +2,9 @@
 import type {Browser, FrameLocator, Locator, Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {amountToPay, bankWindow, saveBox, sheet, stripeField, wayToPay} from './hands.ts';
+import {amountToPay, bankWindow, payButton, saveBox, sheet, stripeField, wayToPay} from './hands.ts';
 import {newestMail} from './mail.ts';
-import {cards, charged, eventually, invoiceOf, launch, newShopper, payButton, visit} from './shop.ts';
+import {cards, charged, eventually, invoiceOf, launch, newShopper, visit} from './shop.ts';
 
 const STOPS_MAX = 60;
 

@@ -2,7 +2,7 @@
 import type {Browser} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {amountToPay, sheet, stripeField, typeCard, wayToPay} from './hands.ts';
+import {amountToPay, payButton, sheet, stripeField, typeCard, wayToPay} from './hands.ts';
 import {
   cards,
   charged,
@@ -12,7 +12,6 @@ import {
   launch,
   merchant,
   newShopper,
-  payButton,
   sandbox,
   visit,
 } from './shop.ts';

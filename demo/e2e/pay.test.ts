@@ -1,7 +1,7 @@
 /** The main job, by hand: sign in, see what is owed, pay, see it settled. In a real browser, across the three origins. */
 import type {Browser} from 'playwright';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {typeCard} from './hands.ts';
+import {payButton, typeCard} from './hands.ts';
 import {
   cards,
   charged,
@@ -10,7 +10,6 @@ import {
   launch,
   merchant,
   newShopper,
-  payButton,
   runCron,
   sandbox,
   site,

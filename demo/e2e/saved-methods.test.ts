@@ -2,7 +2,7 @@
 import type {Browser, Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {challenge, saveBox, sheet, typeCard, wayToPay} from './hands.ts';
+import {challenge, payButton, saveBox, sheet, typeCard, wayToPay} from './hands.ts';
 import {
   cards,
   charged,
@@ -12,7 +12,6 @@ import {
   invoiceOf,
   launch,
   newShopper,
-  payButton,
   sendInvoice,
   site,
   stripeCall,

@@ -1,8 +1,8 @@
 /** What the worker really sends, while invoices are paid and left, fits Stripe's own description of its requests. */
 import {expect, it} from 'vitest';
 import {requestChecker} from '../stripe/testing/specs.ts';
-import {typeCard} from './hands.ts';
-import {cards, eventually, launch, newShopper, payButton, sandboxRequests, visit} from './shop.ts';
+import {payButton, typeCard} from './hands.ts';
+import {cards, eventually, launch, newShopper, sandboxRequests, visit} from './shop.ts';
 
 const check = requestChecker();
 const note = check ? '' : ' (NOT CHECKED: the folder ../shared/specs/stripe is absent)';

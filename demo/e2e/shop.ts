@@ -157,9 +157,6 @@ export async function visit(
 /** The portal's own navigation; the shop has links of like names. */
 export const toInvoices = (page: Page) => page.locator('portal-app').getByRole('link', {name: 'Invoices', exact: true});
 
-/** The one button of the Pay sheet. */
-export const payButton = (page: Page) => page.locator('portal-pay form button.primary');
-
 /** A call of Stripe's own API with the merchant's secret key. */
 export async function stripeCall<Answer>(
   method: string,

@@ -2,7 +2,7 @@
 import type {Browser, Page} from 'playwright';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {violations} from './axe.ts';
-import {amountToPay, sheet, typeCard} from './hands.ts';
+import {amountToPay, payButton, sheet, typeCard} from './hands.ts';
 import {
   cards,
   charged,
@@ -12,7 +12,6 @@ import {
   launch,
   merchant,
   newShopper,
-  payButton,
   sandboxRequests,
   sendInvoice,
   toInvoices,
