@@ -92,6 +92,31 @@ export function leftBehind(
   };
 }
 
+/**
+ * Failures of a debit after which the account fails every time; Stripe blocks most of these accounts itself. Of others
+ * (too little money, a limit, the bank's own trouble) the next debit may succeed.
+ * Source: docs.stripe.com/payments/ach-direct-debit/blocked-bank-accounts, docs.stripe.com/payments/sepa-debit#failed-payments.
+ */
+const failuresForGood: ReadonlySet<string> = new Set([
+  'account_closed',
+  'no_account',
+  'invalid_account_number',
+  'incorrect_account_details',
+  'debit_not_authorized',
+  'bank_account_restricted',
+  'bank_ownership_changed',
+  'tokenized_account_number_deactivated',
+  'payment_method_bank_account_blocked',
+]);
+
+export const isFailureForGood = (code: string): boolean => failuresForGood.has(code);
+
+/** The method of a debit that has failed: by then the intent itself no longer names it. */
+export function failedMethodOf(intent: Stripe.PaymentIntent): string | null {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  return charge?.payment_method ?? idOf(intent.last_payment_error?.payment_method);
+}
+
 /** The id of something that Stripe may have expanded. */
 export function idOf(given: string | {id: string} | null | undefined): string | null {
   return typeof given === 'object' ? (given?.id ?? null) : (given ?? null);

@@ -170,14 +170,21 @@ export function touchMethod(
     .compile();
 }
 
-/** The bank takes no more from it. What was removed stays removed. */
-export function disableMethod(merchantId: string, id: string, reason: string, nowMs: number) {
+/** The bank takes no more from it: it is used no more until its owner adds it again. What was removed stays removed. */
+export function disableMethod(
+  merchantId: string,
+  stripeAccount: string,
+  stripePaymentMethodId: string,
+  reason: string,
+  nowMs: number,
+) {
   return query
     .updateTable('payment_methods')
     .set({state: 'disabled', is_default: 0, disabled_reason: reason, updated_at_ms: nowMs})
+    .where('stripe_account', '=', stripeAccount)
+    .where('stripe_payment_method_id', '=', stripePaymentMethodId)
     .where('merchant_id', '=', merchantId)
-    .where('id', '=', id)
-    .where('state', 'in', ['active', 'verifying', 'failed'])
+    .where('state', 'in', ['active', 'verifying'])
     .compile();
 }
 

@@ -16,6 +16,7 @@ import {
   saveBank,
   saveCard,
   setUp,
+  stripeIdOf,
   world,
 } from '../../testing/methods-world.ts';
 import {
@@ -66,7 +67,9 @@ describe('a row', () => {
   it.each([['disabled'], ['removed']])('that is %s stays so', async (state) => {
     await runBatch(env.DB, [saved('active')]);
     const [{id}] = (await world.all<{id: string}>('SELECT id FROM payment_methods')) as [{id: string}];
-    await runBatch(env.DB, [state === 'disabled' ? disableMethod('demo', id, 'x', 1) : removeMethod('demo', id, 1)]);
+    await runBatch(env.DB, [
+      state === 'disabled' ? disableMethod('demo', '', 'pm_1', 'x', 1) : removeMethod('demo', id, 1),
+    ]);
     await runBatch(env.DB, [saved('active', '0001')]);
     expect(await row()).toEqual({state, last4: state === 'removed' ? '6789' : '0001', is_default: 0});
   });
@@ -157,7 +160,7 @@ describe('the default, the name and the end of a method', () => {
       status: 409,
       body: {code: 'payment_methods.not_usable', state: 'expired'},
     });
-    await runBatch(env.DB, [disableMethod('demo', old.id, 'debit_not_authorized', 0)]);
+    await runBatch(env.DB, [disableMethod('demo', '', await stripeIdOf(old), 'debit_not_authorized', 0)]);
     expect(await makeDefault()).toMatchObject({status: 409, body: {state: 'disabled'}});
     expect((await list(ada)).data[1]).toMatchObject({state: 'disabled', disabledReason: 'debit_not_authorized'});
   });
@@ -254,7 +257,7 @@ describe('reading', () => {
       selectSetupByKey(scope, 'key'),
       selectSaver(scope),
       removeMethod('demo', 'pmt_1', 0),
-      disableMethod('demo', 'pmt_1', '', 0),
+      disableMethod('demo', '', 'pm_1', '', 0),
       touchMethod(scope, '', 'pm_1', 0),
       linkToPayment(scope, 'pay_1', '', 'pm_1'),
       ...makeDefault(scope, 'pmt_1', 0),

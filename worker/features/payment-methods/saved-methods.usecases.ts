@@ -4,8 +4,8 @@
  */
 import type {CompiledQuery} from 'kysely';
 import type Stripe from 'stripe';
-import {idOf, leftBehind} from './payment-methods.rules.ts';
-import {linkToPayment, touchMethod, upsertMethod} from './payment-methods.store.ts';
+import {failedMethodOf, idOf, isFailureForGood, leftBehind} from './payment-methods.rules.ts';
+import {disableMethod, linkToPayment, touchMethod, upsertMethod} from './payment-methods.store.ts';
 
 export {unusableBecause} from './payment-methods.rules.ts';
 export {
@@ -68,4 +68,19 @@ export function saveMethodOf(
       : []),
     touchMethod(scope, stripeAccount, stripePaymentMethodId, nowMs),
   ];
+}
+
+/**
+ * For settle, when a debit has failed: where the account will fail every time (closed, unknown, not authorised), it is
+ * offered no more and is nobody's default.
+ */
+export function disableMethodOf(
+  payment: Pick<PaymentOfMethod, 'merchant_id' | 'stripe_account'>,
+  intent: Stripe.PaymentIntent,
+  failureCode: string,
+  nowMs: number,
+): CompiledQuery<unknown>[] {
+  const stripePaymentMethodId = failedMethodOf(intent);
+  if (!stripePaymentMethodId || !isFailureForGood(failureCode)) return [];
+  return [disableMethod(payment.merchant_id, payment.stripe_account ?? '', stripePaymentMethodId, failureCode, nowMs)];
 }

@@ -88,7 +88,9 @@ export async function syncPaymentMethod(
         ),
       ]);
       if (row?.state === 'active' && (await isRevoked(stripe, stripeAccount, row.mandate_reference)))
-        await runBatch(database, [disableMethod(merchantId, row.id, 'debit_not_authorized', clock.nowMs())]);
+        await runBatch(database, [
+          disableMethod(merchantId, stripeAccount, stripePaymentMethodId, 'debit_not_authorized', clock.nowMs()),
+        ]);
       else await removeOlderTwins(providers, database, owner, stripeAccount, method);
     }
   }

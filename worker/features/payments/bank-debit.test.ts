@@ -38,6 +38,7 @@ async function underWay(account: string, more: Record<string, string> = {}) {
       currency: 'USD',
       amountMinor: 6000,
       method: 'us_bank_account',
+      mandateText: 'I allow debits.',
       invoices: [{invoiceId: invoice, amountMinor: 6000}],
     },
     `key-${invoice}`,
@@ -105,6 +106,7 @@ it('complaint 2: what is paid has no attempt left that asks to be finished', asy
       currency: 'USD',
       amountMinor: 5000,
       method: 'us_bank_account',
+      mandateText: 'I allow debits.',
       invoices: [{invoiceId: invoice, amountMinor: 5000}],
     },
     'bank',
@@ -130,10 +132,12 @@ it('complaint 2: what is paid has no attempt left that asks to be finished', asy
 });
 
 it.each([
-  ['account_closed', accounts.closed],
-  ['insufficient_funds', accounts.insufficientFunds],
-])('a failure (%s) releases, says why, and tells both sides', async (code, account) => {
-  const {invoice, payment, intent} = await underWay(account);
+  ['account_closed', accounts.closed, {state: 'disabled', disabled_reason: 'account_closed', is_default: 0}],
+  // The next time there may be money again.
+  ['insufficient_funds', accounts.insufficientFunds, {state: 'active', disabled_reason: null, is_default: 1}],
+])('a failure (%s) releases, says why, and tells both sides', async (code, account, method) => {
+  const {invoice, payment, intent} = await underWay(account, {setup_future_usage: 'off_session'});
+  expect(await world.all('SELECT state, is_default FROM payment_methods')).toEqual([{state: 'active', is_default: 1}]);
   world.sandbox.controls.settlePayment(intent);
   await webhooks();
   expect(await world.all('SELECT state, failure_code FROM payments WHERE id = ?', payment)).toEqual([
@@ -142,6 +146,7 @@ it.each([
   expect(await world.invoice(invoice)).toMatchObject({status: 'sent', reserved_minor: 0, processing_minor: 0});
   // Nobody can try it again past the books.
   expect(world.intents()[0]!.status).toBe('canceled');
+  expect(await world.all('SELECT state, disabled_reason, is_default FROM payment_methods')).toEqual([method]);
   expect(await world.timeline(payment)).toEqual(['started', 'processing', 'failed']);
   expect(await world.told()).toEqual(['payment.failed']);
   expect(await world.mails()).toEqual(['payment-failed']);

@@ -259,14 +259,3 @@ export function updateDispute(
     .where('id', '=', disputeId)
     .compile();
 }
-
-/** A bank account that gave money back is used no more, until its owner adds it again. */
-export function disableMethod(stripeAccount: string, stripePaymentMethodId: string, reason: string, nowMs: number) {
-  return query
-    .updateTable('payment_methods')
-    .set({state: 'disabled', disabled_reason: reason, is_default: 0, updated_at_ms: nowMs})
-    .where('stripe_account', '=', stripeAccount)
-    .where('stripe_payment_method_id', '=', stripePaymentMethodId)
-    .where('state', 'in', ['active', 'verifying'])
-    .compile();
-}

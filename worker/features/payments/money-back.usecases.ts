@@ -8,6 +8,7 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {insertNotification, type NotificationKind} from '../notifications/notifications.usecases.ts';
+import {disableMethod} from '../payment-methods/saved-methods.usecases.ts';
 import {planWriteOff} from '../write-offs/standing-write-offs.usecases.ts';
 import {answersLater} from './gateway-methods.rules.ts';
 import {metadataNames} from './metadata.rules.ts';
@@ -23,7 +24,6 @@ import {
   type StepKind,
 } from './money-back.rules.ts';
 import {
-  disableMethod,
   insertDispute,
   insertRefund,
   insertReversals,
@@ -282,7 +282,7 @@ export function writesOfSteps(
         );
       }
       if (step.kind === 'returned' && methodId)
-        queries.push(disableMethod(stripeAccount, methodId, reason ?? 'returned', nowMs));
+        queries.push(disableMethod(merchantId, stripeAccount, methodId, reason ?? 'returned', nowMs));
     }
     if (!step.kind) continue;
     const detail = {

@@ -11,7 +11,7 @@ import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
 import {metadataNames, retrieveIntent} from './intents.usecases.ts';
-import {saveMethodOf} from '../payment-methods/saved-methods.usecases.ts';
+import {disableMethodOf, saveMethodOf} from '../payment-methods/saved-methods.usecases.ts';
 import {insertNotification, insertNotificationOf} from '../notifications/notifications.usecases.ts';
 import {planMoneyBack} from './money-back.rules.ts';
 import {requireUnmoved} from './money-back.store.ts';
@@ -180,6 +180,7 @@ async function writesOf(
         event(move.failure),
         giveBack(),
         update({state: 'failed', ...failureColumns(move.failure), release_at_ms: null}),
+        ...disableMethodOf(payment, intent, move.failure.code, nowMs),
         // Who paid is long gone from the page.
         insertPaymentMail(merchantId, ids.id('out'), {
           template: 'payment-failed',
