@@ -66,11 +66,11 @@ export function shopPage(page: Page, title: string, content: Markup, head: Marku
         <footer class="shop-footer">
           <div>
             <p class="brand"><b>Brinley &amp; Roe</b></p>
-            <p>58 Wharf Lane<br />Portland, Maine 04101</p>
+            <p><bdi>58 Wharf Lane</bdi><br />Portland, Maine 04101</p>
           </div>
           <div>
             <h2>Trade orders</h2>
-            <p>Weekdays 8 to 5, Eastern<br /><a href="tel:+12075550142">+1 207 555 0142</a></p>
+            <p>Weekdays 8 to 5, Eastern<br /><a href="tel:+12075550142" dir="ltr">+1 207 555 0142</a></p>
             <p><a href="mailto:orders@brinleyroe.example">orders@brinleyroe.example</a></p>
           </div>
           <div>
