@@ -48,6 +48,18 @@ test('money that goes ahead, with what the merchant takes for that', () => {
   ]);
 });
 
+test('what no invoice takes is there for money that goes ahead alone', () => {
+  const methods = ['card', 'link'].map((type) => ({type, ...limits}));
+  const withInvoices = payableGroup([payable({payableMinor: 4000, methods: ['card']})], {
+    methods,
+    aheadMethods: ['card', 'link'],
+  });
+  const ahead = {what: 'other', other: '50'} as const;
+  expect(told({}, {}, withInvoices)).toEqual(['card']);
+  expect(told(ahead, {}, withInvoices)).toEqual(['card']);
+  expect(told(ahead, {}, payableGroup([], {methods, aheadMethods: ['card', 'link']}))).toEqual(['card', 'link']);
+});
+
 test('too little and too much for one charge, before anything is started', () => {
   const alone = payableGroup([payable({payableMinor: 49})], {methods: [{type: 'card', ...limits}]});
   expect(ways({}, {}, alone)[0]!.whyNot).toEqual({reason: 'too_small', ...limits});

@@ -61,7 +61,11 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
     whyNot: standing(method) ?? whyNot(method.type),
   }));
   saved.sort((one, other) => Number(other.method!.isDefault) - Number(one.method!.isDefault));
-  const fresh = group.methods.map(({type}): Way => ({
+  // What only money paid ahead may be paid with is no news to somebody who pays invoices.
+  const isOfInvoices = (type: string) => group.invoices.some(({methods}) => methods.includes(type));
+  const isAheadAlone = plan.aheadMinor > 0 && !chosen.length;
+  const offers = group.methods.filter(({type}) => isAheadAlone || isOfInvoices(type));
+  const fresh = offers.map(({type}): Way => ({
     id: type,
     kind: 'new',
     type,
