@@ -54,7 +54,7 @@ const places: Record<string, [customer: Customer, go: (page: Page) => Promise<un
     'harbor-street',
     async (page) => {
       await account(page, 'invoices~filter.unpaid');
-      for (const row of [0, 2]) await page.locator('portal-invoices td.pick input').nth(row).check();
+      for (const row of [0, 2]) await page.locator('portal-invoices tbody td.pick input').nth(row).check();
     },
   ],
   pay: ['harbor-street', paySheet],
@@ -128,6 +128,8 @@ for (const width of [390, 1280]) {
         if (wanted.length && !wanted.includes(name)) continue;
         await signIn(context, customer);
         await go(page);
+        // A frame of another origin that was never in sight is not painted, not even in a picture of the whole page.
+        for (const frame of await page.locator('iframe').all()) await frame.scrollIntoViewIfNeeded();
         await page.waitForTimeout(settleMs);
         const direction = lang === 'ar' ? 'rtl' : 'ltr';
         await page.screenshot({path: join(folder, `${name}-${width}-${colorScheme}-${direction}.png`), fullPage: true});
