@@ -157,6 +157,39 @@ export const brokenRules: readonly BrokenRule[] = [
     ],
   },
   {
+    name: 'pay-a-little-less',
+    says: 'Each invoice is paid one minor unit short, and the rest is credit',
+    changes: [
+      {
+        file: `${payments}settle.store.ts`,
+        find: 'MIN(r.amount_minor, i.payable_minor), ${date}',
+        put: 'MAX(1, MIN(r.amount_minor, i.payable_minor) - 1), ${date}',
+      },
+    ],
+  },
+  {
+    name: 'excess-untold',
+    says: 'Money that an invoice no longer takes becomes credit, and it is not in the timeline',
+    changes: [
+      {
+        file: `${payments}settle.store.ts`,
+        find: 'FROM ${excess(merchantId, paymentId)} WHERE e.amount_minor > 0`.compile(query);',
+        put: 'FROM ${excess(merchantId, paymentId)} WHERE e.amount_minor > 0 AND 0`.compile(query);',
+      },
+    ],
+  },
+  {
+    name: 'refund-takes-applied-first',
+    says: 'A refund opens invoices again though there is money that is not applied',
+    changes: [
+      {
+        file: `${payments}money-back.rules.ts`,
+        find: 'const unappliedMinor = Math.min(Math.max(this.#unappliedMinor, 0), leftMinor);',
+        put: 'const unappliedMinor = 0;',
+      },
+    ],
+  },
+  {
     name: 'ledger-forgets',
     says: 'A payment that succeeds after it was begun is not posted',
     changes: [

@@ -185,6 +185,17 @@ export function violationsAtRest(facts: Facts): Violation[] {
     facts.nowMs - 15 * 60_000,
   );
   if (stuck.length) found.push({invariant: '7: nothing stays open for ever', facts: stuck});
+  const open = facts.rows(
+    `SELECT 'refund' AS of, id, state FROM refunds WHERE state = 'requested'
+     UNION ALL SELECT 'event', event_id, state FROM webhook_inbox WHERE state <> 'applied'
+     UNION ALL SELECT 'difference', id, type FROM reconciliation_differences WHERE resolved_at_ms IS NULL`,
+  );
+  if (open.length) found.push({invariant: '16: nothing is left to be heard of', facts: open});
+  const processing = new Set(facts.intents().flatMap(({id, status}) => (status === 'processing' ? [id] : [])));
+  const forgotten = facts
+    .rows<PaymentRow>("SELECT id, state, payment_intent_id FROM payments WHERE state = 'processing'")
+    .filter(({payment_intent_id: intentId}) => !processing.has(intentId ?? ''));
+  if (forgotten.length) found.push({invariant: '12, 16: the bank has answered', facts: forgotten});
   // Each charge once in the ledger.
   const paid = sum(
     charges.filter(({paid, status}) => paid && status === 'succeeded'),

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type {Contact, Outcome, World} from './world.ts';
 import {platformAccount} from './world.ts';
+import {AsAsked} from './as-asked.ts';
 import {died} from './io.ts';
 
 export interface Document {
@@ -65,6 +66,7 @@ export class Model {
   readonly offline: Offline[] = [];
   readonly offlinePayments: (Offline & {id: string})[] = [];
   readonly writeOffs: {id: string; document: Document; amountMinor: number; isReversed: boolean}[] = [];
+  readonly asAsked = new AsAsked();
   unanswered: Unanswered[] = [];
   made = 0;
 
@@ -150,41 +152,5 @@ export class Model {
     return [...new Set([...expected.keys(), ...found.keys()])]
       .map((account) => ({account, expected: expected.get(account) ?? 0, found: found.get(account) ?? 0}))
       .filter((gap) => gap.expected !== gap.found);
-  }
-
-  /**
-   * Payments that hold, or have paid, something else than the sheet asked for (11). Of those without credit, whose parts
-   * are what was asked: while one waits it holds them, and when it has succeeded it has paid them, or what they no longer
-   * took is told as excess.
-   */
-  partsAmiss(world: World): unknown[] {
-    return this.payments.flatMap(({id, body}): unknown[] => {
-      if (!id || body.creditMinor || body.retainerMinor) return [];
-      const [payment] = world.rows<{state: string; held: string; paid: string; excess: number}>(
-        `SELECT p.state,
-          (SELECT COALESCE(json_group_object(invoice_id, amount_minor), '{}') FROM reservations r
-            WHERE r.payment_id = p.id AND r.state IN ('held', 'processing')) AS held,
-          (SELECT COALESCE(json_group_object(invoice_id, amount_minor), '{}') FROM
-            (SELECT invoice_id, SUM(amount_minor) AS amount_minor FROM allocations a JOIN payment_events e
-               ON e.payment_id = a.payment_id AND e.kind = 'succeeded' AND e.at_ms = a.created_at_ms
-             WHERE a.payment_id = p.id AND a.reverses_id IS NULL AND a.with_payment_id IS NULL GROUP BY invoice_id)) AS paid,
-          EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = p.id AND e.kind = 'excess') AS excess
-         FROM payments p WHERE p.id = ?`,
-        id,
-      );
-      const wanted = Object.fromEntries(body.invoices.map(({invoiceId, amountMinor}) => [invoiceId, amountMinor]));
-      const isSame = (found: string) => {
-        const parts = JSON.parse(found) as Record<string, number>;
-        return (
-          Object.keys(parts).length === Object.keys(wanted).length &&
-          Object.entries(wanted).every(([invoiceId, amountMinor]) => parts[invoiceId] === amountMinor)
-        );
-      };
-      if (!payment) return [{id, gone: true}];
-      if (payment.state === 'pending' || payment.state === 'processing') {
-        return isSame(payment.held) ? [] : [{id, wanted, ...payment}];
-      }
-      return payment.state !== 'succeeded' || payment.excess || isSame(payment.paid) ? [] : [{id, wanted, ...payment}];
-    });
   }
 }
