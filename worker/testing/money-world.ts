@@ -10,6 +10,7 @@ import {signAccessToken} from '../http/tokens.ts';
 import type {Role} from '../http/portal-scope.ts';
 import {compareBalance} from '../features/gateway/balance.usecases.ts';
 import {reconcile} from '../features/gateway/reconcile.usecases.ts';
+import {needsMandate} from '../features/payments/gateway-methods.rules.ts';
 import {carryOutRefund, type RefundInput, requestRefund} from '../features/payments/refunds.usecases.ts';
 import {createHarness, env, type Harness, shopOrigin, startMs} from './harness.ts';
 
@@ -158,10 +159,10 @@ export async function createMoneyWorld() {
     all,
     addPayer,
     addInvoice,
-    /** POST /payments as this payer. */
+    /** POST /payments as this payer; a debit with its mandate, as the sheet sends it. */
     start: async (payer: Payer, body: StartBody, key: string) => {
       const answer = await world.request('POST', '/portal/v1/payments', {
-        body,
+        body: needsMandate(body.method) ? {mandateText: 'I allow debits.', ...body} : body,
         headers: {...payer.headers, 'idempotency-key': key},
       });
       return {status: answer.status, body: await answer.json<PaymentAnswer>()};

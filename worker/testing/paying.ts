@@ -40,8 +40,9 @@ export interface PayablesSeen {
       balanceMinor: number;
       methods: string[];
       minimumPartMinor: number | null;
+      minimumRestMinor: number | null;
     }[];
-    methods: {type: string; minimumMinor: number; maximumMinor: number}[];
+    methods: {type: string; minimumMinor: number; maximumMinor: number; needsMandate: boolean}[];
     chargeStepMinor: number | null;
     aheadMethods: string[];
     creditMinor: number;

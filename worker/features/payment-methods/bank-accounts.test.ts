@@ -144,7 +144,7 @@ describe('a bank account', () => {
     await env.DB.prepare('UPDATE customers SET allow_bank_account = 1').run();
     await world.addInvoice(ada, 500, {currency: 'USD'});
     expect((await list(ada)).unavailableMethods.map(({type}) => type)).not.toContain('us_bank_account');
-    expect((await setUp(ada, ['us_bank_account'])).status).toBe(200);
+    expect((await setUp(ada, ['us_bank_account'], 'I allow debits.')).status).toBe(200);
   });
 });
 

@@ -22,6 +22,9 @@ const methodsShape = z
     unavailableMethods: z
       .array(unavailableMethodShape)
       .openapi({description: 'Types that cannot be saved here, and whose doing that is.'}),
+    mandateTypes: z
+      .array(z.string())
+      .openapi({description: 'Types that are saved only with the words under which the customer allows debits.'}),
     stripe: stripeSetupShape,
     ...payerShape,
   })
@@ -34,10 +37,10 @@ const setupStartShape = z
       .min(1)
       .max(savableTypes.length)
       .refine((types) => new Set(types).size === types.length, 'A type stands in it twice.'),
-    mandateText: paragraphs(5000)
-      .min(1)
-      .optional()
-      .openapi({description: 'The words under which the customer allows debits, as they were shown. They are kept.'}),
+    mandateText: paragraphs(5000).min(1).optional().openapi({
+      description:
+        'The words under which the customer allows debits, as they were shown. They are kept. Needed for bank debits.',
+    }),
   })
   .openapi('SetupStart');
 

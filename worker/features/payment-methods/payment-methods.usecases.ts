@@ -5,10 +5,11 @@ import {type Address, jsonColumn} from '../../http/shapes.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {browserStripe, onAccount} from '../../providers/stripe.ts';
+import {needsMandate} from '../payments/gateway-methods.rules.ts';
 import {gatewayAnswers} from '../payments/intents.usecases.ts';
 import {withStripeCustomer} from '../payments/stripe-customer.usecases.ts';
 import {methodErrors} from './payment-methods.errors.ts';
-import {unavailableToSave, unusableBecause} from './payment-methods.rules.ts';
+import {savableTypes, unavailableToSave, unusableBecause} from './payment-methods.rules.ts';
 import {type PaymentMethod, shownMethod, shownMethods} from './payment-methods.shapes.ts';
 import {makeDefault, removeMethod, renameMethod, selectMethod, selectMethods} from './payment-methods.store.ts';
 import {rightsOf, saverQueries} from './saver.usecases.ts';
@@ -24,6 +25,7 @@ export async function listPaymentMethods(scope: PortalScope, settings: Settings,
     data: shownMethods(methods, calendarDate(nowMs, scope.timeZone)),
     maySave: scope.role !== 'viewer',
     unavailableMethods: unavailableToSave(currencies, rights),
+    mandateTypes: savableTypes.filter(needsMandate),
     stripe: browserStripe(settings, stripeAccount),
     billingAddress: jsonColumn<Address>(who.billing_address),
     email: who.email,

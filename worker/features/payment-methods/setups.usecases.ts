@@ -7,8 +7,10 @@ import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {onAccount} from '../../providers/stripe.ts';
+import {needsMandate} from '../payments/gateway-methods.rules.ts';
 import {gatewayAnswers} from '../payments/intents.usecases.ts';
 import {metadataNames} from '../payments/metadata.rules.ts';
+import {paymentErrors} from '../payments/payments.errors.ts';
 import {withStripeCustomer} from '../payments/stripe-customer.usecases.ts';
 import {methodErrors} from './payment-methods.errors.ts';
 import {whyNotSavable} from './payment-methods.rules.ts';
@@ -47,6 +49,7 @@ export async function startSetup(
     for (const type of input.types) {
       const reason = whyNotSavable(type, currencies, rights);
       if (reason) throw methodErrors.typeNotAllowed(type, reason);
+      if (needsMandate(type) && !input.mandateText) throw paymentErrors.mandateMissing(type);
     }
     const nowMs = providers.clock.nowMs();
     const id = providers.ids.id('set');

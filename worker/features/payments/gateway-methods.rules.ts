@@ -13,6 +13,8 @@ export interface GatewayMethod {
   maximum?: Readonly<Record<string, number>>;
   /** The most business days that the bank takes to answer; absent: it answers at once. */
   answersWithinDays?: number;
+  /** A debit that the account holder must have allowed in words, which we keep. Source: docs.stripe.com/payments/mandates */
+  needsMandate?: true;
   /** Goes with the intent under `payment_method_options`. */
   intentOptions?: Readonly<Record<string, string>>;
 }
@@ -23,12 +25,13 @@ export const gatewayMethods: Readonly<Record<string, GatewayMethod>> = {
   us_bank_account: {
     currencies: ['USD'],
     needsBankPermission: true,
+    needsMandate: true,
     answersWithinDays: 4,
     // Micro-deposits take days, and would hold the invoice as long: an account that needs them is saved first.
     intentOptions: {verification_method: 'instant'},
   },
-  sepa_debit: {currencies: ['EUR'], maximum: {EUR: 1_000_000}, answersWithinDays: 14},
-  bacs_debit: {currencies: ['GBP'], maximum: {GBP: 10_000_000}, answersWithinDays: 7},
+  sepa_debit: {currencies: ['EUR'], needsMandate: true, maximum: {EUR: 1_000_000}, answersWithinDays: 14},
+  bacs_debit: {currencies: ['GBP'], needsMandate: true, maximum: {GBP: 10_000_000}, answersWithinDays: 7},
   ideal: {currencies: ['EUR']},
   bancontact: {currencies: ['EUR']},
   link: {currencies: null},
@@ -106,6 +109,9 @@ export function intentOptionsOf(type: string): Record<string, Readonly<Record<st
   const options = gatewayMethods[type]?.intentOptions;
   return options ? {[type]: options} : null;
 }
+
+/** Whether it is a debit that its account holder must have allowed in words. */
+export const needsMandate = (type: string): boolean => gatewayMethods[type]?.needsMandate === true;
 
 /** Whether the bank answers days later, when the customer has left the page. */
 export const answersLater = (type: string): boolean => gatewayMethods[type]?.answersWithinDays !== undefined;

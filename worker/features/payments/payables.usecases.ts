@@ -14,13 +14,14 @@ import {
   gatewayMethodsFor,
   limitsOf,
   methodsOf,
+  needsMandate,
   type UnavailableMethod,
   unavailableOf,
 } from './gateway-methods.rules.ts';
 import {payOnline, type PayOnlineReason} from './pay-online.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
 import {invoicesMax, type Payables} from './payments.shapes.ts';
-import {type Facts, type InvoiceFacts, minimumPartOf, payableOf} from './start.rules.ts';
+import {type Facts, type InvoiceFacts, minimumPartOf, minimumRestOf, payableOf} from './start.rules.ts';
 
 /** For the lists of other features, so that they and the Pay sheet say the same. */
 export {type Asker, payOnline, payOnlineReasons} from './pay-online.rules.ts';
@@ -126,6 +127,7 @@ function groupOf(
       payableMinor: payableOf(invoice),
       allowPartial: invoice.allowPartialPayments,
       minimumPartMinor: minimumPartOf(invoice, preferences),
+      minimumRestMinor: minimumRestOf(invoice, facts),
       methods: methodsOf(invoice.paymentOptions, currency, asker),
     }));
   const ahead = aheadMethods(currency, facts);
@@ -140,7 +142,11 @@ function groupOf(
     overdueMinor: sum(shown.filter(({isOverdue}) => isOverdue)),
     invoices: shown,
     moreCount: Math.max(0, inCurrency - invoicesMax),
-    methods: gatewayMethodsFor(currency, asker, [...used]).map((type) => ({type, ...limitsOf(type, currency)})),
+    methods: gatewayMethodsFor(currency, asker, [...used]).map((type) => ({
+      type,
+      ...limitsOf(type, currency),
+      needsMandate: needsMandate(type),
+    })),
     chargeStepMinor: chargeStep(currency),
     aheadMethods: ahead,
     creditMinor: sumOf(credits),

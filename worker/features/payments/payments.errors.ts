@@ -28,12 +28,27 @@ export const paymentErrors = {
     new Problem(422, 'payments.below_minimum_part', 'The part is below the smallest that the merchant takes.', {
       minimumMinor,
     }),
+  /** @param maximumMinor the largest part that leaves enough; `null`: only all of it can be paid. */
+  restTooSmall: ({id, number}: {id: string; number: string}, payableMinor: number, maximumMinor: number | null) =>
+    new Problem(
+      422,
+      'payments.rest_too_small',
+      `What this leaves of invoice ${number} is too small to be paid later. Pay all of it, or less.`,
+      {invoiceId: id, payableMinor, maximumMinor},
+    ),
   nothingToPay: () => new Problem(422, 'payments.nothing_to_pay', 'Choose what to pay.'),
   aheadNotAllowed: () =>
     new Problem(409, 'payments.ahead_not_allowed', 'More than what is owed cannot be paid here. Pay what is owed.'),
   /** @param reason whose doing it is: of the merchant, the customer, the currency, or an invoice among them. */
   methodNotAllowed: (reason: 'merchant' | 'customer' | 'currency' | 'invoice') =>
     new Problem(409, 'payments.method_not_allowed', 'This cannot be paid in that way. Choose another one.', {reason}),
+  mandateMissing: (type: string) =>
+    new Problem(
+      422,
+      'payments.mandate_missing',
+      'A bank account is debited only where its holder has allowed it: send mandateText, as it was shown.',
+      {type},
+    ),
   methodNotFound: () => new Problem(404, 'payments.method_not_found', 'There is no such saved payment method.'),
   methodNotUsable: (state: string) =>
     new Problem(409, 'payments.method_not_usable', 'This saved payment method cannot be used. Choose another one.', {

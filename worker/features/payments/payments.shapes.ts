@@ -51,12 +51,24 @@ export const payablesShape = z
               minimumPartMinor: minorShape.nullable().openapi({
                 description: 'The smallest part that may be paid of it; all that is payable may always be paid.',
               }),
+              minimumRestMinor: minorShape.nullable().openapi({
+                description: 'What a part leaves of it is no less than this, since less could not be charged later.',
+              }),
               methods: z.array(z.string()),
             }),
           ),
           moreCount: z.number().int().openapi({description: 'Payable ones beyond what one payment takes.'}),
           methods: z
-            .array(z.object({type: z.string(), minimumMinor: minorShape, maximumMinor: minorShape}))
+            .array(
+              z.object({
+                type: z.string(),
+                minimumMinor: minorShape,
+                maximumMinor: minorShape,
+                needsMandate: z.boolean().openapi({
+                  description: 'A debit: send the words under which its account holder allows it (mandateText).',
+                }),
+              }),
+            )
             .openapi({description: "Stripe's types that any of the invoices, or paying ahead, may be paid with."}),
           chargeStepMinor: minorShape.nullable().openapi({
             description:
@@ -127,7 +139,10 @@ export const startShape = z
     creditMinor: amount.default(0),
     retainerMinor: amount.default(0),
     aheadMinor: amount.default(0).openapi({description: 'For no invoice: it becomes credit.'}),
-    mandateText: paragraphs(5000).min(1).optional().openapi({description: 'What the customer agreed to.'}),
+    mandateText: paragraphs(5000).min(1).optional().openapi({
+      description:
+        'The words under which the customer allows a debit, as they were shown. They are kept. Needed where the method says so, but not with a saved method that has its mandate.',
+    }),
   })
   .openapi('PaymentStart', {
     description: 'Invoices and what is paid ahead come to the amount, the credits and the retainers together.',

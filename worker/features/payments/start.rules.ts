@@ -1,7 +1,13 @@
 /** What a payment may be for. Pure: the records go in, the plan or a refusal comes out. */
 import {type CreditPart, type CreditSource, freeOf, isRetainer, layCredits, sumOf} from '../credits/credits.rules.ts';
 import type {Preferences} from '../preferences/preferences.rules.ts';
-import {gatewayMethodsFor, stripeAmountOf, whyUnavailable} from './gateway-methods.rules.ts';
+import {
+  bankTransferMethod,
+  gatewayMethodsFor,
+  limitsOf,
+  stripeAmountOf,
+  whyUnavailable,
+} from './gateway-methods.rules.ts';
 import {type Asker, type PayableInvoice, payOnline} from './pay-online.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
 
@@ -92,6 +98,7 @@ export function planPayment(input: StartInput, facts: Facts): Plan {
     if (reason) throw paymentErrors.methodNotAllowed(reason);
   }
   const plan = planCredits(input, invoices, facts);
+  requirePayableRests(input, invoices, facts);
   const wishedMinor = input.invoices.reduce((sum, {amountMinor}) => sum + amountMinor, input.aheadMinor);
   if (wishedMinor !== input.amountMinor + input.creditMinor + input.retainerMinor) throw paymentErrors.amountChanged();
   requireChargeable(input);
@@ -107,7 +114,9 @@ export function planCreditApplication(input: Wish, facts: Facts): Plan {
   }
   const wishedMinor = input.invoices.reduce((sum, {amountMinor}) => sum + amountMinor, 0);
   if (wishedMinor !== input.creditMinor + input.retainerMinor) throw paymentErrors.amountChanged();
-  return planCredits(input, invoices, facts);
+  const plan = planCredits(input, invoices, facts);
+  requirePayableRests(input, invoices, facts);
+  return plan;
 }
 
 /** A transfer that the customer says they have sent. It holds nothing, so it is compared, and that is all. */
@@ -131,6 +140,23 @@ export function minimumPartOf(
   const minimumMinor = preferences['payments.minimumPart'][invoice.currency];
   if (!invoice.allowPartialPayments || minimumMinor === undefined) return null;
   return Math.min(minimumMinor, payableOf(invoice));
+}
+
+/**
+ * The least that a part may leave of an invoice, since all that is left may always be paid: the smallest charge of its
+ * methods. `null` where any rest will do: it takes no parts, or a transfer, which has no smallest amount, pays it too.
+ */
+export function minimumRestOf(
+  invoice: Pick<InvoiceFacts, 'currency' | 'allowPartialPayments' | 'paymentOptions'>,
+  {asker, preferences}: Pick<Facts, 'asker' | 'preferences'>,
+): number | null {
+  const {currency, paymentOptions} = invoice;
+  if (!invoice.allowPartialPayments) return null;
+  if (preferences['payments.bankTransfer'] && paymentOptions.includes(bankTransferMethod)) return null;
+  const smallest = gatewayMethodsFor(currency, asker, paymentOptions).map(
+    (type) => limitsOf(type, currency).minimumMinor,
+  );
+  return smallest.length ? Math.min(...smallest) : null;
 }
 
 /** With what the asker's own open payments hold of it. */
@@ -186,6 +212,25 @@ function requirePart({amountMinor}: Part, invoice: InvoiceFacts, preferences: Pr
   if (!invoice.allowPartialPayments || amountMinor > payableMinor) throw paymentErrors.amountChanged();
   const minimumMinor = minimumPartOf(invoice, preferences);
   if (minimumMinor !== null && amountMinor < minimumMinor) throw paymentErrors.belowMinimumPart(minimumMinor);
+}
+
+/** What a part leaves can be paid some day: charged, or by credit that this wish does not use. */
+function requirePayableRests(wish: Wish, invoices: readonly InvoiceFacts[], facts: Facts): void {
+  const sources = facts.credits.filter(({currency}) => currency === wish.currency);
+  let creditMinor = sumOf(sources) - wish.creditMinor - wish.retainerMinor;
+  for (const [index, invoice] of invoices.entries()) {
+    const payableMinor = payableOf(invoice);
+    const restMinor = payableMinor - wish.invoices[index]!.amountMinor;
+    const minimumMinor = minimumRestOf(invoice, facts);
+    if (restMinor === 0 || minimumMinor === null || restMinor >= minimumMinor) continue;
+    if (invoice.kind === 'invoice' && restMinor <= creditMinor) {
+      creditMinor -= restMinor;
+      continue;
+    }
+    const maximumMinor = payableMinor - minimumMinor;
+    const isPart = maximumMinor >= (minimumPartOf(invoice, facts.preferences) ?? 1);
+    throw paymentErrors.restTooSmall(invoice, payableMinor, isPart ? maximumMinor : null);
+  }
 }
 
 /** The same without a gateway: no options and no currency stand in the way. */

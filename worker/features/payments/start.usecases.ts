@@ -16,6 +16,7 @@ import {creditRefusals, insertCreditParts, retainerRefusals} from '../credits/cr
 import {type MethodRow, selectMethod, unusableBecause} from '../payment-methods/saved-methods.usecases.ts';
 import {factQueries, factsOf, plannedOf} from './facts.usecases.ts';
 import {selectInvoices} from './facts.store.ts';
+import {needsMandate} from './gateway-methods.rules.ts';
 import {ensureIntent, gatewayAnswers, RefusedByGateway, waitsForCustomer} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {paymentErrors} from './payments.errors.ts';
@@ -86,6 +87,8 @@ export async function startPayment(
     const today = calendarDate(nowMs, scope.timeZone);
     if (input.paymentMethodId) requireSaved(saved, input.method, facts.payer.stripe_account, today);
     const plan = planPayment(input, facts);
+    if (needsMandate(input.method) && !input.mandateText && !saved?.mandate_text)
+      throw paymentErrors.mandateMissing(input.method);
 
     // What this contact left open before: the same payment is handed out again, another one makes way.
     const same = facts.leftOpen.find((open) => open.requestHash === requestHash);
