@@ -360,8 +360,9 @@ export interface WebhookInboxTable {
 
 export interface GatewayCursorsTable {
   stripe_account: string;
-  last_event_id: string | null;
-  polled_at_ms: number;
+  what: 'events' | 'balance';
+  last_id: string | null;
+  read_at_ms: number;
 }
 
 export interface OutboxTable {

@@ -444,6 +444,8 @@ CREATE TABLE payments (
   CONSTRAINT payment_not_succeeded CHECK (state = 'succeeded' OR (allocated_minor = 0 AND refunded_minor = 0 AND dispute_lost_minor = 0))
 ) STRICT;
 CREATE UNIQUE INDEX payments_one_intent ON payments (stripe_account, payment_intent_id) WHERE payment_intent_id IS NOT NULL;
+-- Which accounts payments name, and until when: a merchant may have moved to another since.
+CREATE INDEX payments_by_account ON payments (stripe_account, created_at_ms) WHERE stripe_account IS NOT NULL;
 CREATE UNIQUE INDEX payments_external_id ON payments (merchant_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX payments_of_customer ON payments (merchant_id, customer_id, id);
 CREATE INDEX payments_received ON payments (merchant_id, customer_id, received_on, id) WHERE state = 'succeeded';
@@ -729,11 +731,14 @@ CREATE TABLE webhook_inbox (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX webhook_inbox_parked ON webhook_inbox (tries, received_at_ms) WHERE state = 'parked';
 
--- How far /v1/events of an account has been read.
+-- How far a list of an account's has been read.
 CREATE TABLE gateway_cursors (
-  stripe_account  TEXT NOT NULL PRIMARY KEY,
-  last_event_id   TEXT,
-  polled_at_ms    INTEGER NOT NULL
+  stripe_account  TEXT NOT NULL,
+  what            TEXT NOT NULL CHECK (what IN ('events', 'balance')),
+  -- Stripe's id of the event or balance transaction that was read last; NULL: begin anew.
+  last_id         TEXT,
+  read_at_ms      INTEGER NOT NULL,
+  PRIMARY KEY (stripe_account, what)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (

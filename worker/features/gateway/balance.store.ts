@@ -22,7 +22,7 @@ export function selectBooked(stripeAccount: string, intentIds: readonly string[]
 }
 
 /** The differences that stand, of an account; the oldest first. */
-export function selectStanding(stripeAccount: string, limit: number) {
+export function selectStandingDifferences(stripeAccount: string, limit: number) {
   return query
     .selectFrom('reconciliation_differences')
     .where('stripe_account', '=', stripeAccount)

@@ -13,8 +13,15 @@ import {idOfOnce, insertNotificationOf} from '../notifications/notifications.use
 import {metadataNames} from '../payments/metadata.rules.ts';
 import {settle} from '../payments/settle.usecases.ts';
 import {bookedOf, type BookedPayment, type Line, lineOf} from './balance.rules.ts';
-import {differencesPage, foundNow, resolve, selectBooked, selectStanding, upsertDifference} from './balance.store.ts';
-import {keepCursor, selectAccounts, selectCursor, selectMerchantAccount} from './gateway.store.ts';
+import {
+  differencesPage,
+  foundNow,
+  resolve,
+  selectBooked,
+  selectStandingDifferences,
+  upsertDifference,
+} from './balance.store.ts';
+import {goesBackWithinMs, keepCursor, selectAccounts, selectCursor, selectMerchantAccount} from './gateway.store.ts';
 
 /** How far back lines are looked at; older ones only while a difference of theirs stands. */
 const daysBack = 3;
@@ -36,7 +43,7 @@ export interface Compared {
 export async function compareBalance(env: Env, providers: Providers): Promise<Compared> {
   const done: Compared = {lines: 0, differences: 0, failures: []};
   for (const database of allDatabases(env)) {
-    const [accounts] = await runBatch(database, [selectAccounts()]);
+    const [accounts] = await runBatch(database, [selectAccounts(providers.clock.nowMs() - goesBackWithinMs)]);
     for (const {stripe_account: account} of accounts) {
       try {
         const compared = await compareAccount(providers, database, account);
@@ -69,9 +76,8 @@ async function compareAccount(providers: Providers, database: Database, account:
   };
 
   // Newest first, a few pages a run, and from the newest again when the end of the days is reached.
-  const mark = `balance ${account}`;
-  const [[cursor]] = await runBatch(database, [selectCursor(mark)]);
-  let last = cursor?.last_event_id ?? null;
+  const [[cursor]] = await runBatch(database, [selectCursor(account, 'balance')]);
+  let last = cursor?.last_id ?? null;
   for (let pages = 0; pages < pagesMax; pages++) {
     const page = await stripe.balanceTransactions.list(
       {
@@ -84,11 +90,11 @@ async function compareAccount(providers: Providers, database: Database, account:
     );
     await compare(page.data);
     last = page.has_more ? (page.data.at(-1)?.id ?? null) : null;
-    await runBatch(database, [keepCursor(mark, last, nowMs)]);
+    await runBatch(database, [keepCursor(account, 'balance', last, nowMs)]);
     if (last === null) break;
   }
   // What is older and stands.
-  const [standing] = await runBatch(database, [selectStanding(account, standingMax)]);
+  const [standing] = await runBatch(database, [selectStandingDifferences(account, standingMax)]);
   for (const {balance_transaction_id: id} of standing) {
     if (!compared.has(id))
       await compare([await stripe.balanceTransactions.retrieve(id, {expand: ['source']}, onAccount(account))]);

@@ -1,6 +1,7 @@
 /** The SQL of what comes in from Stripe: the inbox of events, the cursors of the poll, and the payments to ask about. */
 import {sql} from 'kysely';
 import {query, readBy} from '../../providers/database.ts';
+import type {About} from './events.rules.ts';
 
 export interface InboxEvent {
   stripeAccount: string;
@@ -112,25 +113,69 @@ export function selectMerchantOfMethod(stripeAccount: string, stripePaymentMetho
     .compile();
 }
 
-export function selectAccounts() {
-  return query.selectFrom('merchants').select('stripe_account').distinct().compile();
+/** The account that the record of an event is on; no row where it is not here (yet). */
+export function selectAccountOf(kind: About['kind'], event: InboxEvent, recordId: string) {
+  switch (kind) {
+    case 'intent':
+      return accountOf('payments', event.merchantId, recordId);
+    case 'setup':
+      return accountOf('payment_method_setups', event.merchantId, recordId);
+    case 'method':
+      return query
+        .selectFrom('payment_methods')
+        .where('stripe_account', '=', event.stripeAccount)
+        .where('stripe_payment_method_id', '=', event.objectId)
+        .where('merchant_id', '=', event.merchantId)
+        .select('stripe_account')
+        .compile();
+  }
 }
 
-/** @param stripeAccount whose events; `balance <account>`: how far back its balance was compared. */
-export function selectCursor(stripeAccount: string) {
+const accountOf = (table: 'payments' | 'payment_method_setups', merchantId: string, id: string) =>
+  sql<{stripe_account: string | null}>`SELECT stripe_account FROM ${sql.table(table)}
+    WHERE merchant_id = ${merchantId} AND id = ${id}`.compile(query);
+
+/**
+ * So long after a payment somebody may still take it back: card networks give up to 540 days, a debit that was not
+ * authorised 13 months. Source: docs.stripe.com/disputes/how-disputes-work, docs.stripe.com/payments/sepa-debit.
+ */
+export const goesBackWithinMs = 540 * 86_400_000;
+
+/**
+ * The accounts that merchants are on, and those that payments made since then name: a merchant may have moved to another
+ * account, and what was paid on the earlier one can still go back. Walks from account to account, not over the payments.
+ */
+export function selectAccounts(paidSinceMs: number) {
+  return sql<{stripe_account: string}>`WITH RECURSIVE named (account) AS (
+      SELECT MIN(stripe_account) FROM payments INDEXED BY payments_by_account WHERE stripe_account IS NOT NULL
+      UNION ALL
+      SELECT (SELECT MIN(stripe_account) FROM payments INDEXED BY payments_by_account WHERE stripe_account > named.account)
+      FROM named WHERE named.account IS NOT NULL)
+    SELECT stripe_account FROM merchants
+    UNION
+    SELECT account FROM named WHERE account IS NOT NULL AND EXISTS (SELECT 1 FROM payments INDEXED BY payments_by_account
+      WHERE stripe_account = named.account AND created_at_ms >= CAST(${paidSinceMs} AS INTEGER))`.compile(query);
+}
+
+/** Which list of an account's is read on from a cursor. */
+export type ReadList = 'events' | 'balance';
+
+export function selectCursor(stripeAccount: string, what: ReadList) {
   return query
     .selectFrom('gateway_cursors')
     .where('stripe_account', '=', stripeAccount)
-    .select(['last_event_id', 'polled_at_ms'])
+    .where('what', '=', what)
+    .select('last_id')
     .compile();
 }
 
-export function keepCursor(stripeAccount: string, lastEventId: string | null, nowMs: number) {
+/** @param lastId `null`: it begins anew. */
+export function keepCursor(stripeAccount: string, what: ReadList, lastId: string | null, nowMs: number) {
   return query
     .insertInto('gateway_cursors')
-    .values({stripe_account: stripeAccount, last_event_id: lastEventId, polled_at_ms: nowMs})
+    .values({stripe_account: stripeAccount, what, last_id: lastId, read_at_ms: nowMs})
     .onConflict((conflict) =>
-      conflict.column('stripe_account').doUpdateSet({last_event_id: lastEventId, polled_at_ms: nowMs}),
+      conflict.columns(['stripe_account', 'what']).doUpdateSet({last_id: lastId, read_at_ms: nowMs}),
     )
     .compile();
 }

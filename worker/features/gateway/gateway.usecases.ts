@@ -16,6 +16,7 @@ import {
   forgetEvent,
   type InboxEvent,
   keepEvent,
+  selectAccountOf,
   selectInboxState,
   selectMerchantAccount,
   selectMerchantOfMethod,
@@ -61,13 +62,15 @@ export async function applyEvent(
   ours: Ours,
 ): Promise<Outcome> {
   const database = databaseFor(env, event.merchantId);
-  const [[known], [merchant]] = await runBatch(database, [
+  const [[known], [merchant], [record]] = await runBatch(database, [
     selectInboxState(event),
     selectMerchantAccount(event.merchantId),
+    selectAccountOf(about.kind, event, ours.recordId),
   ]);
   if (known?.state === 'applied') return 'repeated';
-  // The name of one of our merchants on another account's object moves nothing.
-  if (!merchant || merchant.stripe_account !== event.stripeAccount) return 'ignored';
+  // The name of one of our merchants on another account's object moves nothing. A record stays on the account on which it
+  // was made, also where its merchant has moved to another since.
+  if (!merchant || (record?.stripe_account ?? merchant.stripe_account) !== event.stripeAccount) return 'ignored';
   const applied = [keepEvent(event, 'applied', providers.clock.nowMs())];
   const isHere = await {
     intent: () => applyToPayment(providers, database, event, ours.recordId, about.reason, applied),

@@ -1,7 +1,9 @@
 /** Events of money that goes back: in every order, a thousand times, lost, too early, and of accounts that are connected. */
 import {beforeEach, describe, expect, it} from 'vitest';
+import {runBatch} from '../../providers/database.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
+import {selectAccounts} from './gateway.store.ts';
 
 let world: MoneyWorld;
 let ada: Payer;
@@ -218,6 +220,48 @@ it('money of a connected account goes back in its merchant’s books alone, by w
   expect(await refundedOf()).toEqual([100, 200, 300]);
   expect(await world.all('SELECT DISTINCT merchant_id FROM refunds')).toEqual([{merchant_id: 'other'}]);
   expect(await world.ledgerGaps()).toEqual([]);
+});
+
+it('what was paid on the account that a merchant has left goes back all the same, by webhook and poll', async () => {
+  const moveTo = (account: string) =>
+    env.DB.prepare("UPDATE merchants SET stripe_account = ? WHERE id = 'other'").bind(account).run();
+  await moveTo('acct_shop');
+  const eve = await world.addPayer('payer', 'other', 'cus_eve', {currency: 'USD'});
+  const intents: string[] = [];
+  for (let index = 0; index < 2; index++) {
+    const invoice = await world.addInvoice(eve, 5000, {currency: 'USD', merchantId: 'other'});
+    const {body} = await world.start(eve, world.inFull('USD', [invoice, 5000]), `eve-${index}`);
+    intents.push(await world.intentOf(body.id));
+    await world.sandbox.controls.payByCard(intents[index]!, '4242424242424242', 'acct_shop');
+    await world.post(eve, `/payments/${body.id}/settle`);
+  }
+  await world.reconcile();
+  await moveTo('acct_new');
+  const refundedOf = async () =>
+    (await world.all<{minor: number}>('SELECT refunded_minor AS minor FROM payments ORDER BY id')).map(
+      ({minor}) => minor,
+    );
+  world.sandbox.controls.refund(intents[0]!, 100, 'acct_shop');
+  const event = world.sandbox.state.list('events', 'acct_shop').find(({type}) => type === 'refund.created')!;
+  expect((await world.deliver({...event, account: 'acct_shop'})).body.outcome).toBe('applied');
+  expect(await refundedOf()).toEqual([100, 0]);
+  world.sandbox.controls.refund(intents[1]!, 200, 'acct_shop');
+  expect((await world.reconcile()).failures).toEqual([]);
+  expect(await refundedOf()).toEqual([100, 200]);
+
+  // Until nothing can go back any more; and it is found by walking an index.
+  const nowMs = world.harness.providers.clock.nowMs();
+  const accounts = async (sinceMs: number) =>
+    (await runBatch(env.DB, [selectAccounts(sinceMs)]))[0].map((row) => row.stripe_account);
+  expect(await accounts(nowMs)).toEqual(['', 'acct_new', 'acct_shop']);
+  expect(await accounts(nowMs + 1)).toEqual(['', 'acct_new']);
+  const {sql, parameters} = selectAccounts(nowMs);
+  const plan = await world.all<{detail: string}>(`EXPLAIN QUERY PLAN ${sql}`, ...parameters);
+  const readsPayments = plan.map(({detail}) => detail).filter((detail) => detail.includes('payments'));
+  expect(readsPayments.length).toBeGreaterThan(2);
+  expect(
+    readsPayments.filter((detail) => !/^SEARCH payments .*COVERING INDEX payments_by_account/.test(detail)),
+  ).toEqual([]);
 });
 
 it('a payment that can be neither asked about nor released is told to its merchant after a day, once', async () => {

@@ -20,6 +20,7 @@ import {polledTypes} from './events.rules.ts';
 import {type Outcome, parkEvent, receiveEvent, retryParked} from './gateway.usecases.ts';
 import {
   countTry,
+  goesBackWithinMs,
   keepCursor,
   selectAccounts,
   selectCursor,
@@ -71,7 +72,7 @@ export async function reconcile(env: Env, providers: Providers): Promise<Reconci
     }
   };
   for (const database of allDatabases(env)) {
-    const [accounts] = await runBatch(database, [selectAccounts()]);
+    const [accounts] = await runBatch(database, [selectAccounts(providers.clock.nowMs() - goesBackWithinMs)]);
     for (const {stripe_account: account} of accounts) {
       await attempt(`events of ${account || 'the deployment’s account'}`, async () => {
         done.events += await pollEvents(env, providers, database, account, attempt);
@@ -108,8 +109,8 @@ async function pollEvents(
   account: string,
   attempt: Attempt,
 ): Promise<number> {
-  const [[cursor]] = await runBatch(database, [selectCursor(account)]);
-  let last = cursor?.last_event_id ?? null;
+  const [[cursor]] = await runBatch(database, [selectCursor(account, 'events')]);
+  let last = cursor?.last_id ?? null;
   let read = 0;
   for (let pages = 0; pages < eventPagesMax; pages++) {
     const page = await eventsAfter(providers.stripe, account, last);
@@ -128,7 +129,7 @@ async function pollEvents(
     }
     read += page.events.length;
     last = page.events.at(-1)?.id ?? last;
-    await runBatch(database, [keepCursor(account, last, providers.clock.nowMs())]);
+    await runBatch(database, [keepCursor(account, 'events', last, providers.clock.nowMs())]);
     if (!page.hasMore) break;
   }
   return read;
