@@ -129,7 +129,7 @@ for (const width of [390, 1280]) {
         await signIn(context, customer);
         await go(page);
         // A frame of another origin that was never in sight is not painted, not even in a picture of the whole page.
-        for (const frame of await page.locator('iframe').all()) await frame.scrollIntoViewIfNeeded();
+        for (const frame of await page.locator('iframe:visible').all()) await frame.scrollIntoViewIfNeeded();
         await page.waitForTimeout(settleMs);
         const direction = lang === 'ar' ? 'rtl' : 'ltr';
         await page.screenshot({path: join(folder, `${name}-${width}-${colorScheme}-${direction}.png`), fullPage: true});
