@@ -20,7 +20,7 @@ const partsSql = `SELECT p.state, p.amount_minor,
   (SELECT json_group_object(invoice_id, amount) FROM (SELECT invoice_id, SUM(amount_minor) AS amount FROM allocations a
      WHERE a.with_payment_id = p.id AND a.reverses_id IS NULL GROUP BY invoice_id)) AS credited,
   (SELECT json_group_object(invoice_id, amount) FROM (SELECT invoice_id, SUM(amount_minor) AS amount FROM allocations a
-     JOIN payment_events e ON e.payment_id = a.payment_id AND e.kind = 'succeeded' AND e.at_ms = a.created_at_ms
+     JOIN payment_events e ON e.payment_id = a.payment_id AND e.kind IN ('succeeded', 'confirmed') AND e.at_ms = a.created_at_ms
      WHERE a.payment_id = p.id AND a.reverses_id IS NULL AND a.with_payment_id IS NULL GROUP BY invoice_id)) AS paid,
   EXISTS (SELECT 1 FROM payment_events e WHERE e.payment_id = p.id AND e.kind = 'excess') AS excess,
   EXISTS (SELECT 1 FROM notifications n WHERE n.subject_id = p.id AND n.kind = 'payment.excess') AS told
@@ -46,7 +46,7 @@ export class AsAsked {
   /** @param isAlone one act has happened since; of several at once it is not known what each of them found. */
   violations(model: Model, world: World, isAlone: boolean): Violation[] {
     const found: Violation[] = [];
-    for (const {id, body} of model.payments) {
+    for (const {id, body} of [...model.payments, ...model.transfers]) {
       if (!id) continue;
       const [payment] = world.rows<Parts>(partsSql, id);
       const facts = {id, body, ...payment};

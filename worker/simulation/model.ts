@@ -28,7 +28,6 @@ export interface Document {
 export interface PaymentBody {
   currency: string;
   amountMinor: number;
-  method: string;
   invoices: {invoiceId: string; amountMinor: number}[];
   creditMinor: number;
   retainerMinor: number;
@@ -62,7 +61,7 @@ export interface Unanswered {
 export class Model {
   readonly documents: Document[] = [];
   readonly payments: StartedPayment[] = [];
-  readonly transfers: {contact: Contact; id: string; currency: string; amountMinor: number; isOver: boolean}[] = [];
+  readonly transfers: (Omit<StartedPayment, 'clientSecret' | 'key'> & {isOver: boolean})[] = [];
   readonly offline: Offline[] = [];
   readonly offlinePayments: (Offline & {id: string})[] = [];
   readonly writeOffs: {id: string; document: Document; amountMinor: number; isReversed: boolean}[] = [];

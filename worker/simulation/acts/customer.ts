@@ -194,6 +194,7 @@ export async function announce(step: Step): Promise<void> {
     id: String(outcome.body['id']),
     currency: given.group.currency,
     amountMinor,
+    body: {currency: given.group.currency, amountMinor, invoices, creditMinor: 0, retainerMinor: 0, aheadMinor: 0},
     isOver: false,
   });
 }
