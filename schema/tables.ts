@@ -222,6 +222,8 @@ export interface PaymentsTable {
   version: Defaulted<number>;
   stripe_account: string | null;
   payment_intent_id: string | null;
+  intent_attempt: Defaulted<number>;
+  intent_tried_at_ms: Defaulted<number>;
   livemode: Defaulted<number>;
   request_hash: string | null;
   received_on: string | null;
@@ -460,6 +462,8 @@ export interface RefundsTable {
   failure_reason: string | null;
   stripe_account: string | null;
   stripe_refund_id: string | null;
+  attempt: Defaulted<number>;
+  tried_at_ms: Defaulted<number>;
   date: string;
   changed_on: string | null;
   created_at_ms: number;

@@ -410,6 +410,9 @@ CREATE TABLE payments (
   -- NULL: offline. '' is the deployment's own Stripe account.
   stripe_account     TEXT,
   payment_intent_id  TEXT,
+  -- How often Stripe was seen to have made no intent, and when it was asked under the key of that number (0: when created).
+  intent_attempt     INTEGER NOT NULL DEFAULT 0,
+  intent_tried_at_ms INTEGER NOT NULL DEFAULT 0,
   livemode           INTEGER NOT NULL DEFAULT 0 CHECK (livemode IN (0, 1)),
   request_hash       TEXT,
   -- The merchant's calendar date on which the ledger posts it; set when it succeeds.
@@ -592,6 +595,9 @@ CREATE TABLE refunds (
   -- NULL: offline. '' is the deployment's own Stripe account.
   stripe_account   TEXT,
   stripe_refund_id TEXT,
+  -- How often Stripe was seen to have made none, and when it was last asked for it (0: not yet).
+  attempt          INTEGER NOT NULL DEFAULT 0,
+  tried_at_ms      INTEGER NOT NULL DEFAULT 0,
   -- The merchant's calendar dates on which it is posted, and taken back where it failed.
   date             TEXT NOT NULL CHECK (date IS date(date)),
   changed_on       TEXT CHECK (changed_on IS date(changed_on)),
