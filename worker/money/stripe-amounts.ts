@@ -94,10 +94,9 @@ export function chargeStep(currency: string): number | null {
 /** Part of a charge in Stripe's units, whatever its size: limits are of charges, not of refunds. */
 export function toStripeUnits(amountMinor: number, currency: string): number {
   const factor = scale(currency);
-  const amount = factor && (amountMinor * factor.multiply) / factor.divide;
-  if (amount === null || !Number.isSafeInteger(amount))
+  if (!factor || !Number.isSafeInteger(amountMinor) || amountMinor % factor.step !== 0)
     throw new Error(`${amountMinor} ${currency} is no amount of Stripe's`);
-  return amount;
+  return (amountMinor * factor.multiply) / factor.divide;
 }
 
 /** Stripe's amount in our minor units. */

@@ -268,18 +268,25 @@ async function askAboutMoneyBack(
   ]);
   for (const row of requested) {
     await look('refunds', row, async () => {
-      const {state} = await carryOutRefund(providers, database, row.merchant_id, row.id);
-      if (state === 'requested')
-        await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.requested, row.payment_id);
+      let isAnswered = false;
+      try {
+        isAnswered = (await carryOutRefund(providers, database, row.merchant_id, row.id)).state !== 'requested';
+      } finally {
+        if (!isAnswered)
+          await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.requested, row.payment_id);
+      }
     });
   }
   const settleOf = (row: {merchant_id: string; payment_id: string | null}) =>
     settle(providers, database, row.merchant_id, row.payment_id!, [], undefined, 'money_back');
   for (const row of underWay) {
     await look('refunds', row, async () => {
-      await settleOf(row);
-      // Told also where it has just ended: a month is long.
-      await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.under_way, row.payment_id);
+      try {
+        await settleOf(row);
+      } finally {
+        // Told also where it has just ended: a month is long.
+        await tellOverdue(database, nowMs, row, 'refund.unanswered', tellAfterMs.under_way, row.payment_id);
+      }
     });
   }
   for (const row of disputes) await look('disputes', row, () => settleOf(row));

@@ -19,6 +19,8 @@ const refundColumns = [
   'failure_reason',
   'stripe_account',
   'stripe_refund_id',
+  'attempt',
+  'tried_at_ms',
   'date',
   'created_at_ms',
   'updated_at_ms',
@@ -192,11 +194,17 @@ export function insertRefund(merchantId: string, refund: NewRefund) {
     .compile();
 }
 
-/** @param changedOn the day on which a change of what counts is posted; absent: the refund's own date. */
+/** @param changes `date`: the day on which what was only asked for is posted; `changed_on`: each later change of what counts. */
 export function updateRefund(
   merchantId: string,
   refundId: string,
-  changes: {state: RefundState; stripe_refund_id?: string; failure_reason?: string | null; changed_on?: string},
+  changes: {
+    state: RefundState;
+    stripe_refund_id?: string;
+    failure_reason?: string | null;
+    date?: string;
+    changed_on?: string;
+  },
   nowMs: number,
 ) {
   return query
@@ -204,6 +212,20 @@ export function updateRefund(
     .set({...changes, updated_at_ms: nowMs})
     .where('merchant_id', '=', merchantId)
     .where('id', '=', refundId)
+    .compile();
+}
+
+/** Writes down that Stripe is asked now, and under which number. @returns a row, where nobody else has asked since it was read. */
+export function beginRefundTry(read: RefundRow, attempt: number, nowMs: number) {
+  return query
+    .updateTable('refunds')
+    .set({attempt, tried_at_ms: nowMs})
+    .where('merchant_id', '=', read.merchant_id)
+    .where('id', '=', read.id)
+    .where('state', '=', 'requested')
+    .where('attempt', '=', read.attempt)
+    .where('tried_at_ms', '=', read.tried_at_ms)
+    .returning('attempt')
     .compile();
 }
 

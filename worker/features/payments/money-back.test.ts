@@ -1,6 +1,7 @@
 /** Refunds, disputes and excess, with the real database and the sandbox. */
 import {beforeEach, describe, expect, it} from 'vitest';
 import type {Database} from '../../providers/database.ts';
+import {calendarDate} from '../../providers/clock.ts';
 import {env} from '../../testing/harness.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
 import {settle} from './settle.usecases.ts';
@@ -140,6 +141,75 @@ describe('refunds', () => {
     },
     30_000,
   );
+
+  it.each([
+    ['MGA', 500_000, 150, 100],
+    ['KWD', 5000, 1005, 10],
+  ])(
+    'of %s that are no amount of Stripe’s are refused before there is a row',
+    async (currency, totalMinor, amountMinor, stepMinor) => {
+      const invoice = await world.addInvoice(ada, totalMinor, {currency});
+      const payment = await world.paid(ada, world.inFull(currency, [invoice, totalMinor]));
+      await expect(world.refund(payment, {amountMinor})).rejects.toMatchObject({
+        status: 422,
+        code: 'refunds.amount_not_chargeable',
+        extra: {stepMinor},
+      });
+      expect(await refundStates()).toEqual([]);
+      expect(await world.refund(payment, {amountMinor: stepMinor})).toMatchObject({state: 'succeeded'});
+      expect(await booksOf(payment)).toMatchObject({refunded: stepMinor});
+    },
+  );
+
+  it('that can never be asked for are told to the merchant after a day, once, whatever throws', async () => {
+    const invoice = await world.addInvoice(ada, 500_000, {currency: 'MGA'});
+    const payment = await world.paid(ada, world.inFull('MGA', [invoice, 500_000]));
+    // Past the API, which refuses it.
+    await env.DB.prepare(
+      `INSERT INTO refunds (merchant_id, id, customer_id, currency, payment_id, amount_minor, state, stripe_account, date, created_at_ms, updated_at_ms)
+        VALUES ('demo', 'rfd_1', ?, 'MGA', ?, 150, 'requested', '', '2026-03-10', ?3, ?3)`,
+    )
+      .bind(ada.customerId, payment, world.harness.providers.clock.nowMs())
+      .run();
+    const tellings = async () => (await world.told()).filter((kind) => kind === 'refund.unanswered').length;
+    world.harness.advance(3600_000);
+    expect((await world.reconcile()).failures).toEqual([expect.stringContaining('rfd_1')]);
+    expect(await tellings()).toBe(0);
+    for (let day = 0; day < 3; day++) {
+      world.harness.advance(86_400_000);
+      await world.reconcile();
+      expect(await tellings()).toBe(1);
+    }
+  });
+
+  it('are posted on the day on which they are written, so that an old statement does not change', async () => {
+    const {payment, intent} = await paidInvoice();
+    const today = () => calendarDate(world.harness.providers.clock.nowMs(), 'Europe/Berlin');
+    const dates = () =>
+      world.all(
+        'SELECT r.amount_minor, r.date, e.date AS posted_on FROM refunds r JOIN ledger_entries e ON e.document_id = r.id ORDER BY r.id',
+      );
+    const askedOn = today();
+    world.sandbox.controls.misbehave({do: 'answer', status: 429, method: 'POST', path: '/v1/refunds', times: 3});
+    expect(await world.refund(payment, {amountMinor: 1000})).toMatchObject({state: 'requested', date: askedOn});
+    world.harness.advance(3 * 86_400_000);
+    world.sandbox.controls.behave();
+    await world.reconcile();
+    const asked = {amount_minor: 1000, date: today(), posted_on: today()};
+    expect(today()).not.toBe(askedOn);
+    expect(await dates()).toEqual([asked]);
+    // Made in Stripe's dashboard, and heard of two days later.
+    world.sandbox.controls.refund(intent, 500);
+    world.harness.advance(2 * 86_400_000);
+    await webhooks();
+    expect(await dates()).toEqual([asked, {amount_minor: 500, date: today(), posted_on: today()}]);
+    // A return too: it is lost from the first.
+    const {id} = world.sandbox.controls.openDispute(intent, {amount: 700});
+    world.sandbox.controls.decideDispute(id, 'lost');
+    world.harness.advance(2 * 86_400_000);
+    await webhooks();
+    expect(await world.all("SELECT date FROM ledger_entries WHERE kind = 'dispute_lost'")).toEqual([{date: today()}]);
+  });
 
   it('after a day, when Stripe may have forgotten the key, are looked for before they are asked for', async () => {
     const {payment} = await paidInvoice();

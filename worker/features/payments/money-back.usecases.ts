@@ -187,7 +187,8 @@ const toldBy: Partial<Record<StepKind, {merchant?: NotificationKind; customer?: 
 };
 
 /**
- * The writes of the steps: for each its row of the timeline, what it takes back, itself, and who is told. One batch.
+ * The writes of the steps, all of them posted today, however long ago it was at Stripe: what a statement of the days
+ * between said stays true. For each its row of the timeline, what it takes back, itself, and who is told. One batch.
  * @param methodId Stripe's id of the method that was charged.
  */
 export function writesOfSteps(
@@ -207,24 +208,17 @@ export function writesOfSteps(
   for (const step of steps) {
     const {amountMinor, reversals} = step;
     const code = step.refund ? (step.refund.failureReason ?? step.refund.reason) : step.dispute.reason;
-    const on = calendarDate((step.refund ?? step.dispute).createdAtMs, timeZone);
     let subjectId = step.known?.id;
     const named = step.refund ? (step.known?.named ?? []) : [];
     queries.push(...writesOfTaking(merchantId, {ids, today, nowMs}, standing, reversals, named));
-    const common = {customerId, currency, paymentId, amountMinor, date: on, nowMs};
+    const common = {customerId, currency, paymentId, amountMinor, date: today, nowMs};
     if (step.refund) {
       const {state, stripeRefundId, failureReason, reason} = step.refund;
       if (step.known) {
         const changes = {state, stripe_refund_id: stripeRefundId, failure_reason: failureReason};
-        // What was only asked for is posted on its own day; what had counted is taken back today.
-        queries.push(
-          updateRefund(
-            merchantId,
-            step.known.id,
-            step.known.state === 'requested' ? changes : {...changes, changed_on: today},
-            nowMs,
-          ),
-        );
+        // What was only asked for counts from today; what had counted is taken back today.
+        const day = step.known.state === 'requested' ? {date: today} : {changed_on: today};
+        queries.push(updateRefund(merchantId, step.known.id, {...changes, ...day}, nowMs));
       } else {
         subjectId = ids.id('rfd');
         queries.push(

@@ -10,6 +10,14 @@ export const refundErrors = {
     }),
   tooLarge: (refundableMinor: number) =>
     new Problem(409, 'refunds.amount_too_large', `Only ${refundableMinor} can be refunded.`, {refundableMinor}),
+  /** @param stepMinor what the payment service's amounts are multiples of in this currency, in our minor units. */
+  notChargeable: (stepMinor: number) =>
+    new Problem(
+      422,
+      'refunds.amount_not_chargeable',
+      `The payment service gives back multiples of ${stepMinor} in this currency.`,
+      {stepMinor},
+    ),
   nothingLeft: () => new Problem(409, 'refunds.nothing_left', 'All of it has gone back already, or is disputed.'),
   notApplied: (index: number) => {
     const [path, message] = [`allocations.${index}`, 'names more than the payment has on that invoice'];

@@ -13,7 +13,7 @@ import type {CompiledQuery} from 'kysely';
 import {refusalOf} from '../../http/database-errors.ts';
 import type {MerchantScope} from '../../http/merchant-scope.ts';
 import type {MerchantWork} from '../../http/upserts.ts';
-import {toStripeUnits} from '../../money/stripe-amounts.ts';
+import {chargeStep, toStripeUnits} from '../../money/stripe-amounts.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
@@ -23,6 +23,7 @@ import {metadataNames} from './metadata.rules.ts';
 import {Taking} from './money-back.rules.ts';
 import {askMoneyBack, readBooks, writesOfTaking} from './money-back.usecases.ts';
 import {
+  beginRefundTry,
   insertRefund,
   type NewRefund,
   type RefundRow,
@@ -37,6 +38,7 @@ import {refundErrors} from './refunds.errors.ts';
 import type {RefundAnswer, RefundInput} from './refunds.shapes.ts';
 import {insertEvent} from './settle.store.ts';
 import {settle} from './settle.usecases.ts';
+import {isTryOver} from './tries.rules.ts';
 
 export {refundRefusal} from './refunds.errors.ts';
 export {refundAnswer, refundInput, type RefundAnswer, type RefundInput} from './refunds.shapes.ts';
@@ -50,7 +52,8 @@ export interface PlannedRefund {
 /**
  * Plans a refund of a payment.
  * @throws 404 `payments.not_found`; 409 `refunds.payment_not_succeeded`, `refunds.nothing_left`,
- * `refunds.amount_too_large` {refundableMinor}; 422 for names that do not fit.
+ * `refunds.amount_too_large` {refundableMinor}; 422 `refunds.amount_not_chargeable` {stepMinor}, and for names that do not
+ * fit.
  */
 export async function requestRefund(work: MerchantWork, paymentId: string, input: RefundInput): Promise<PlannedRefund> {
   const {merchantId, database, ids, today, nowMs} = work;
@@ -75,6 +78,8 @@ export async function requestRefund(work: MerchantWork, paymentId: string, input
       throw refundErrors.notApplied(index);
   }
   const amountMinor = amountOf(input, refundableMinor);
+  const stepMinor = isOffline ? 1 : (chargeStep(payment.currency) ?? 1);
+  if (amountMinor % stepMinor !== 0) throw refundErrors.notChargeable(stepMinor);
   if (named.reduce((sum, part) => sum + part.amountMinor, 0) > amountMinor) throw refundErrors.namedTooMuch();
   const date = dateOf(input, today);
   const refund: NewRefund = {
@@ -177,8 +182,6 @@ export async function carryOutRefund(
   return answerOfRefund(now!);
 }
 
-/** A refund this old that Stripe has not confirmed may have been made all the same: it is looked for before it is asked for. */
-const lookFirstAfterMs = 60_000;
 /** The reasons that Stripe takes. Source: docs.stripe.com/api/refunds/create#create_refund-reason. */
 const stripeReasons: readonly string[] = ['duplicate', 'fraudulent', 'requested_by_customer'];
 
@@ -189,7 +192,14 @@ async function ask(providers: Providers, database: Database, refund: RefundRow):
     const {refunds} = await askMoneyBack(providers.stripe, payment);
     return refunds.some(({refundId}) => refundId === id);
   };
-  if (providers.clock.nowMs() - refund.created_at_ms > lookFirstAfterMs && (await isThere())) return;
+  const nowMs = providers.clock.nowMs();
+  // Stripe was asked before, and may have made it all the same: it is looked for, on all pages, before another key is used.
+  const isOver = refund.tried_at_ms > 0 && isTryOver(refund.tried_at_ms, nowMs);
+  if (isOver && (await isThere())) return;
+  const attempt = refund.attempt + Number(isOver);
+  const [begun] = await runBatch(database, [beginRefundTry(refund, attempt, nowMs)]);
+  // Somebody else is asking for it now.
+  if (!begun.length) return;
   try {
     await providers.stripe.refunds.create(
       {
@@ -203,7 +213,7 @@ async function ask(providers: Providers, database: Database, refund: RefundRow):
           [metadataNames.refund]: id,
         },
       },
-      onAccount(payment.stripe_account ?? '', `portico-re-${merchantId}-${id}`),
+      onAccount(payment.stripe_account ?? '', `portico-re-${merchantId}-${id}-${attempt}`),
     );
   } catch (error) {
     // Anything but a look at the request and a no leaves it open whether the refund was made.
