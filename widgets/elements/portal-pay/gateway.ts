@@ -1,6 +1,7 @@
 import type {PaymentIntentResult, PaymentMethodCreateParams, Stripe, StripeError} from '@stripe/stripe-js';
 import type {Payables, StartedPayment} from '../../client/shapes.ts';
 import type {Call} from '../../internal/load.ts';
+import {BankWindow} from '../../stripe/bank-window.ts';
 import {loadStripe} from '../../stripe/load-stripe.ts';
 import {type FieldState, StripeField} from '../../stripe/stripe-field.ts';
 import {toStripeAmount} from '../../stripe/stripe-amount.ts';
@@ -28,6 +29,7 @@ export interface GatewayPlan {
  */
 export class Gateway {
   #field: StripeField;
+  #window = new BankWindow();
   #changed: () => void;
   #call: () => Call;
   #plan?: GatewayPlan;
@@ -53,6 +55,7 @@ export class Gateway {
   /** Brings what the way needs, or changes the amount of what is there. Any number of times. */
   show(plan: GatewayPlan): void {
     this.#plan = plan;
+    this.#window.watch();
     if (this.stateFor(plan.way) === 'failed') return;
     if (plan.way.kind === 'saved') void this.#loadAlone(plan);
     else if (!plan.payables.maySave || this.#hasCustomerSession()) void this.#showField(plan);
@@ -85,8 +88,14 @@ export class Gateway {
     });
   }
 
+  /** Takes a bank's window away, whose answer nobody waits for any more. */
+  removeWindow(): void {
+    this.#window.remove();
+  }
+
   remove(): void {
     this.#field.remove();
+    this.#window.remove();
     this.#plan = this.#type = this.#stripe = this.#loading = this.#customer = undefined;
     this.#failed = false;
   }
@@ -133,7 +142,7 @@ export class Gateway {
         payment: {
           fields: {billingDetails: 'never'},
           // Within the field for a card, where the merchant has them; Link is a way of its own.
-          wallets: {applePay: 'auto', googlePay: 'auto', link: 'never'},
+          wallets: {applePay: 'auto', googlePay: 'auto', link: way.type === 'link' ? 'auto' : 'never'},
           terms: {card: secret ? 'auto' : 'never', usBankAccount: 'never', sepaDebit: 'never'},
         },
       },

@@ -92,6 +92,10 @@ export class PayRun {
     const flow = (this.#flow ??= new PaymentFlow(this.#host.call));
     const outcome = await attempt(flow, () => turn === this.#turn);
     if (turn === this.#turn) await this.#conclude(outcome, turn);
+    // Left, and the bank said yes all the same: the page is told, unless leaving has found it out before.
+    else if ((outcome?.kind === 'succeeded' || outcome?.kind === 'processing') && !this.payment) {
+      this.#finish(outcome.kind, outcome.payment);
+    }
   }
 
   /** Credits and retainers cover it all: no gateway. */

@@ -38,6 +38,8 @@ export class PaymentFlow {
   #once: Once<'POST /payments'>;
   #starting?: Promise<StartedPayment>;
   #isLeft = false;
+  /** Stripe.js has said that the money is on its way: nothing to be cancelled any more, whatever the server knows. */
+  #isConfirmed = false;
   #call: Call;
   #pause: Pause;
 
@@ -71,8 +73,9 @@ export class PaymentFlow {
       console.error(thrown);
       return this.#isLeft ? {kind: 'left'} : this.ask(failureBefore);
     }
-    // Left meanwhile: what has become of it is found out by leaving.
-    if (this.#isLeft) return {kind: 'left'};
+    this.#isConfirmed = paymentIntent?.status === 'processing' || paymentIntent?.status === 'succeeded';
+    // Left meanwhile: what has become of it is found out by leaving, unless the bank said yes after that.
+    if (this.#isLeft) return this.#isConfirmed ? this.ask(failureBefore, started.id) : {kind: 'left'};
     if (paymentIntent?.next_action?.type === 'verify_with_microdeposits') {
       return {kind: 'declined', code: 'verify_with_microdeposits', payment: started};
     }
@@ -88,8 +91,7 @@ export class PaymentFlow {
    * Asks the server until it knows, or until the round is over.
    * @param failureBefore an earlier decline that still stands beside the payment, and is no news
    */
-  async ask(failureBefore?: string): Promise<Outcome> {
-    const {id} = this.payment!;
+  async ask(failureBefore?: string, id = this.payment!.id): Promise<Outcome> {
     for (const [i, pauseMs] of ASK_PAUSES_MS.entries()) {
       if (pauseMs) await this.#pause(pauseMs);
       try {
@@ -110,7 +112,8 @@ export class PaymentFlow {
   }
 
   /**
-   * The customer leaves: cancels what was started, so that nothing stays reserved.
+   * The customer leaves: cancels what was started, so that nothing stays reserved. What Stripe.js has confirmed is only
+   * asked about: a debit that the customer has agreed to goes on without them.
    * @returns what the server made of it: it may have been paid in the meantime. `undefined`: nothing was started.
    * @throws PortalError when there is no answer; then the reservation lapses by itself after 30 minutes
    */
@@ -120,7 +123,8 @@ export class PaymentFlow {
     await this.#starting?.catch(() => {});
     const {payment} = this;
     if (!payment) return undefined;
-    const left = await this.#call('POST /payments/{id}/cancel', {id: payment.id});
+    const route = this.#isConfirmed ? 'POST /payments/{id}/settle' : 'POST /payments/{id}/cancel';
+    const left = await this.#call(route, {id: payment.id});
     return this.#outcomeOf(left) ?? {kind: 'unknown'};
   }
 
@@ -161,6 +165,7 @@ export class PaymentFlow {
 
   #forget(): void {
     this.payment = undefined;
+    this.#isConfirmed = false;
     this.#once.forget();
   }
 }

@@ -104,14 +104,16 @@ export class PortalPay extends PortalElement {
     () => this.#escape(),
   );
   private run = new PayRun({
-    call: (route, options) => this.session!.call(route, options),
+    call: (route, options) => this.#used!.call(route, options),
     changed: (focus) => this.#changed(focus),
     tell: (event) => (this.from ?? this).dispatchEvent(event),
-    happened: () => this.session?.invalidate(),
+    happened: () => this.#used?.invalidate(),
     explainRefusal: (error, what) => this.#explainRefusal(error, what),
     tryAgainAfter: (payment) => this.#tryAgainAfter(payment),
   });
   #opener = new Opener();
+  /** Taken out of the page, an element has no session any more; what it leaves is to be cancelled all the same. */
+  #used?: Session;
   #focus?: string;
   #epoch?: number;
 
@@ -135,7 +137,10 @@ export class PortalPay extends PortalElement {
     if (!this.opened || this.run.step === 'leaving') return;
     // What it was opened from offered to pay what cannot be paid any more: it looks again, and its button goes.
     const isOutdated = this.run.step === 'form' && !!this.payables.latest && !this.shown;
-    if (!(await this.run.leave())) return;
+    const leaving = this.run.leave();
+    // Before the server has answered: what is completed in a bank's window now would be completed for nothing.
+    this.gateway.removeWindow();
+    if (!(await leaving)) return;
     this.gateway.remove();
     if (isOutdated) this.#opener.forget();
     this.opened = false;
@@ -148,8 +153,9 @@ export class PortalPay extends PortalElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.gateway.remove();
     if (this.opened) this.run.abandon();
+    this.gateway.remove();
+    this.historyStep.forget();
     this.opened = false;
   }
 
@@ -160,6 +166,7 @@ export class PortalPay extends PortalElement {
       this.#focus = 'h2';
     }
     if (this.opened && this.historyStep.wasLeft()) void this.close();
+    this.#used = this.session ?? this.#used;
     // Another customer's session: nothing of the earlier one's stays.
     const epoch = this.session?.epoch;
     if (this.#epoch && epoch && epoch !== this.#epoch) {

@@ -24,8 +24,8 @@ function apply(hello) {
   applyAppearance(state.settings.appearance);
   if (first) prefill();
   const types = offered();
-  if (first) state.type = types.length > 1 && state.options.layout?.defaultCollapsed ? null : types[0];
-  else if (state.type && !types.includes(state.type)) state.type = types[0];
+  if (first) state.type = types.length > 1 && state.options.layout?.defaultCollapsed ? null : (types[0] ?? null);
+  else if (state.type && !types.includes(state.type)) state.type = types[0] ?? null;
   // What is typed and where the cursor stands outlive a new amount; only other fields or words are built anew.
   const {locale, save, setupFutureUsage, mode} = state.settings;
   const wanted = JSON.stringify([types, locale, save, setupFutureUsage, mode, state.options]);

@@ -90,6 +90,7 @@ function showModal({url, title, opened}) {
     });
     const end = (outcome) => {
       after();
+      removed.disconnect();
       document.removeEventListener('keydown', pressed, true);
       document.removeEventListener('focusin', kept, true);
       overlay.remove();
@@ -120,5 +121,8 @@ function showModal({url, title, opened}) {
     frame.addEventListener('load', () => frame.focus(), {once: true});
     const after = opened(frame, end);
     document.body.append(overlay);
+    // Taken out of the page by the page: nobody can answer any more.
+    const removed = new MutationObserver(() => overlay.isConnected || end('closed'));
+    removed.observe(document.body, {childList: true});
   });
 }
