@@ -22,7 +22,8 @@ export const cards = {
 /** How long the browser and the tests wait for what has to come, in milliseconds: the machine may be slow and busy. */
 const PATIENCE_MS = 20_000;
 
-/** `expect.poll`, but for longer than its own second. */
+/** `expect.poll`, but for longer than its own second. Whoever calls it awaits what is expected of it. */
+// oxlint-disable-next-line vitest/require-awaited-expect-poll
 export const eventually = <T>(read: () => T) => expect.poll(read, {timeout: PATIENCE_MS});
 
 export async function launch(): Promise<Browser> {

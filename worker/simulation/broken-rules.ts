@@ -80,13 +80,13 @@ export const brokenRules: readonly BrokenRule[] = [
     changes: [
       {
         file: `${payments}intents.usecases.ts`,
-        find: '`portico-pi-${payment.merchant_id}-${payment.id}-${customer}`',
+        find: '`portico-pi-${payment.merchant_id}-${payment.id}-${payment.intent_attempt}-${customer}`',
         put: '`portico-pi-${payment.id}-${Math.random()}`',
       },
       {
         file: `${payments}intents.usecases.ts`,
-        find: '(isOld && (await findIntent(',
-        put: '(!isOld && isOld && (await findIntent(',
+        find: '= await findIntents(providers.stripe, database, payment);',
+        put: ': Stripe.PaymentIntent[] = [];',
       },
     ],
   },

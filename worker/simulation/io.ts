@@ -56,12 +56,11 @@ export class Io {
     actor.calls++;
     if (actor.isDead || fault === 'die_before') return this.#bury(actor);
     if (fault === 'before') throw lost();
-    try {
-      return await make();
-    } finally {
-      if (fault === 'die_after') await this.#bury(actor);
-      if (fault === 'after') throw lost();
-    }
+    const outcome = await settled(make);
+    if (fault === 'die_after') return this.#bury(actor);
+    if (fault === 'after') throw lost();
+    if ('error' in outcome) throw outcome.error;
+    return outcome.result;
   }
 
   /** A dead worker's request never goes on: whatever it would do next, or in a `catch`, it does not do. */
@@ -86,5 +85,13 @@ export class Io {
     next!();
     if (this.#waiting.length) setImmediate(() => this.#pump());
     else this.#isPumping = false;
+  }
+}
+
+async function settled<Result>(make: () => Result | Promise<Result>): Promise<{result: Result} | {error: unknown}> {
+  try {
+    return {result: await make()};
+  } catch (error) {
+    return {error};
   }
 }

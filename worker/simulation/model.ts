@@ -55,7 +55,7 @@ interface Offline {
 /** A write whose answer was lost: it is sent again, with its key, until there is one. */
 export interface Unanswered {
   send: () => Promise<Outcome>;
-  then: (answer: {status: number; body: Record<string, unknown>}) => void;
+  onAnswer: (answer: {status: number; body: Record<string, unknown>}) => void;
 }
 
 export class Model {
@@ -71,16 +71,16 @@ export class Model {
 
   /**
    * Sends a write; takes note of an answer, and keeps what has none.
-   * @param then is called once, with an answer below 500.
+   * @param onAnswer is called once, with an answer below 500.
    */
   async write(
     first: () => Promise<Outcome>,
     again: () => Promise<Outcome>,
-    then: Unanswered['then'],
+    onAnswer: Unanswered['onAnswer'],
   ): Promise<Outcome> {
     const outcome = await first();
-    if (outcome === died || outcome.status >= 500) this.unanswered.push({send: again, then});
-    else then(outcome);
+    if (outcome === died || outcome.status >= 500) this.unanswered.push({send: again, onAnswer});
+    else onAnswer(outcome);
     return outcome;
   }
 
@@ -89,10 +89,10 @@ export class Model {
     const open = this.unanswered;
     this.unanswered = [];
     const without: unknown[] = [];
-    for (const {send, then} of open) {
+    for (const {send, onAnswer} of open) {
       const outcome = await send();
       if (outcome === died || outcome.status >= 500) without.push(outcome);
-      else then(outcome);
+      else onAnswer(outcome);
     }
     return without;
   }

@@ -13,7 +13,7 @@ import {sha256Hex} from '../providers/ids.ts';
 import type {Providers} from '../providers/providers.ts';
 import {createStripe} from '../providers/stripe.ts';
 import {schemaSql, SimulatedD1} from './d1.ts';
-import {died, type Fault, Io} from './io.ts';
+import {type died, type Fault, Io} from './io.ts';
 import {createRandom, type Random} from './random.ts';
 
 const settings = {
