@@ -54,6 +54,8 @@ export interface Payer {
 
 export interface PaymentMethods extends Payer {
   data: PaymentMethod[];
+  /** Types that are saved only with the words under which their holder allows debits. */
+  mandateTypes: string[];
   /** Whether the contact person's role may add one. */
   maySave: boolean;
   unavailableMethods: UnavailableMethod[];

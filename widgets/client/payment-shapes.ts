@@ -15,6 +15,8 @@ export interface PayableInvoice {
   allowPartial: boolean;
   /** The smallest part, where there is one; all that is payable may always be paid. */
   minimumPartMinor: number | null;
+  /** What a part leaves is no less than this, where it says so: less could not be charged later. */
+  minimumRestMinor: number | null;
   /** What it may be paid with: Stripe's types, and `bank_transfer`. */
   methods: string[];
 }
@@ -29,7 +31,13 @@ export interface PayableGroup {
   /** Payable ones beyond the 200 that one payment takes. */
   moreCount: number;
   /** All that any of the invoices, or paying ahead, may be paid with, and how much one charge may be. */
-  methods: {type: string; minimumMinor: number; maximumMinor: number}[];
+  methods: {
+    type: string;
+    minimumMinor: number;
+    maximumMinor: number;
+    /** A debit: the words under which its holder allows it go with the payment. */
+    needsMandate: boolean;
+  }[];
   /** Amounts that Stripe can charge are multiples of it; null: it does not charge the currency. */
   chargeStepMinor: number | null;
   /** What may be paid ahead with; none: paying ahead is not allowed. */
@@ -66,7 +74,6 @@ export interface Payables extends Payer {
 
 export type TimelineKind =
   | 'started'
-  | 'action_required'
   | 'declined'
   | 'processing'
   | 'succeeded'
@@ -197,9 +204,12 @@ export interface PaymentProblem {
   paymentId: string;
   kind: 'failed' | 'returned';
   method: string;
+  methodDetails: MethodDetails | null;
   amountMinor: number;
   currency: string;
   code: string;
   message: string;
   atMs: number;
+  /** isOpen: still to be paid, with no other payment under way for it. */
+  invoices: {invoiceId: string; number: string; isOpen: boolean}[];
 }

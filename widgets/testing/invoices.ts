@@ -200,6 +200,7 @@ export function payable(over: Partial<PayableInvoice> = {}): PayableInvoice {
     payableMinor,
     allowPartial: false,
     minimumPartMinor: null,
+    minimumRestMinor: null,
     methods: ['card'],
     ...over,
   };
@@ -214,7 +215,7 @@ export function payableGroup(invoices: PayableInvoice[], over: Partial<PayableGr
     overdueMinor: sum(invoices.filter(({isOverdue}) => isOverdue)),
     invoices,
     moreCount: 0,
-    methods: [{type: 'card', minimumMinor: 30, maximumMinor: 99999999}],
+    methods: [{type: 'card', minimumMinor: 30, maximumMinor: 99999999, needsMandate: false}],
     chargeStepMinor: 1,
     aheadMethods: [],
     creditMinor: 0,

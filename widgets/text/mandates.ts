@@ -1,12 +1,5 @@
 import {msg, str} from '@lit/localize';
 
-/** Debits that need the account holder's word, kept by us (docs.stripe.com/payments/mandates). */
-const DEBITS = ['us_bank_account', 'sepa_debit', 'bacs_debit'];
-
-export function needsMandate(type: string): boolean {
-  return DEBITS.includes(type);
-}
-
 /**
  * What a customer agrees to when a bank account is debited. The API keeps this very text with the payment method, so that
  * it can be looked up later; Stripe's field is told to show none of its own.

@@ -27,13 +27,19 @@ export function amountText(problem: AmountProblem, currency: string, money: (amo
       return msg(str`Pay at least ${money(limitMinor)}.`);
     case 'cannot_be_laid': {
       const why = msg('This does not fit your invoices, which are paid in full or from a smallest part on.');
-      if (belowMinor && aboveMinor) {
-        return `${why} ${msg(str`You can pay ${money(belowMinor)} or ${money(aboveMinor)}.`)}`;
-      }
-      const nearest = belowMinor ?? aboveMinor;
-      return nearest ? `${why} ${msg(str`You can pay ${money(nearest)}.`)}` : why;
+      const nearest = nearestText(money, belowMinor, aboveMinor);
+      return nearest ? `${why} ${nearest}` : why;
     }
+    case 'rest_too_small':
+      return nearestText(money, belowMinor, aboveMinor);
     default:
       return msg('This is not an amount. Write it like 1234.50.');
   }
+}
+
+/** What can be paid instead: the nearest below, above, or both; empty where there is neither. */
+export function nearestText(money: (amountMinor: number) => string, belowMinor?: number, aboveMinor?: number): string {
+  if (belowMinor && aboveMinor) return msg(str`You can pay ${money(belowMinor)} or ${money(aboveMinor)}.`);
+  const nearest = belowMinor ?? aboveMinor;
+  return nearest ? msg(str`You can pay ${money(nearest)}.`) : '';
 }

@@ -1,7 +1,10 @@
 import type {InvoicePart, PayableInvoice} from '../../client/shapes.ts';
 
 /** What this needs to know of an invoice. */
-export type Layable = Pick<PayableInvoice, 'id' | 'payableMinor' | 'allowPartial' | 'minimumPartMinor'>;
+export type Layable = Pick<
+  PayableInvoice,
+  'id' | 'payableMinor' | 'allowPartial' | 'minimumPartMinor' | 'minimumRestMinor'
+>;
 
 export interface Laid {
   /** In the order of the invoices; only those that get something. */
@@ -11,23 +14,31 @@ export interface Laid {
 }
 
 /**
- * The smallest amount that may be paid of an invoice: all of it where it takes no parts, or where its minimum is more
- * than there is.
+ * The smallest amount that may be paid of an invoice: all of it where it takes no parts, or where no part would be large
+ * enough and leave enough.
  */
-export function leastOf({payableMinor, allowPartial, minimumPartMinor}: Layable): number {
-  return allowPartial ? Math.min(minimumPartMinor ?? 1, payableMinor) : payableMinor;
+export function leastOf(invoice: Layable): number {
+  const {payableMinor, allowPartial, minimumPartMinor} = invoice;
+  const least = minimumPartMinor ?? 1;
+  return allowPartial && least <= mostOf(invoice) ? least : payableMinor;
+}
+
+/** The largest part: what is left of the invoice must be payable too. All of it may always be paid. */
+export function mostOf({payableMinor, minimumRestMinor}: Layable): number {
+  return payableMinor - (minimumRestMinor ?? 1);
 }
 
 /**
  * Lays an amount on invoices in their order, which is longest due first: each in full while that goes, the last one in
- * part where it takes parts; one that takes none, or less than its minimum, is left out and the next is tried.
+ * part where it takes parts; one that takes none, or less than its minimum, is left out and the next is tried. Where a part
+ * would leave too little of its invoice, it is made smaller, and the next gets what that frees.
  */
 export function layAmount(amountMinor: number, invoices: Layable[]): Laid {
   let leftMinor = amountMinor;
   const parts: InvoicePart[] = [];
   for (const invoice of invoices) {
-    const part = Math.min(leftMinor, invoice.payableMinor);
-    if (!part || part < leastOf(invoice)) continue;
+    const part = leftMinor >= invoice.payableMinor ? invoice.payableMinor : Math.min(leftMinor, mostOf(invoice));
+    if (part <= 0 || part < leastOf(invoice)) continue;
     parts.push({invoiceId: invoice.id, amountMinor: part});
     leftMinor -= part;
   }

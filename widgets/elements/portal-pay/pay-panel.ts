@@ -2,7 +2,7 @@ import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
 import {formatMoney} from '../../internal/format.ts';
 import type {FieldState} from '../../stripe/stripe-field.ts';
-import {mandateText, needsMandate} from '../../text/mandates.ts';
+import {mandateText} from '../../text/mandates.ts';
 import {type BankDetails, referenceOf} from './bank-details.ts';
 import type {PayRun} from './pay-run.ts';
 import {numbersOf, type Shown} from './shown.ts';
@@ -25,8 +25,10 @@ export interface PanelView {
 }
 
 /** What the customer agrees to by paying in this way; nothing where that needs no words. */
-export function mandateOf(way: Way | undefined, {payables}: Shown): string | undefined {
-  return way && needsMandate(way.type) ? mandateText(payables.merchantName, 'payment', way.type) : undefined;
+export function mandateOf(way: Way | undefined, {payables, group}: Shown): string | undefined {
+  return way && group.methods.some(({type, needsMandate}) => needsMandate && type === way.type)
+    ? mandateText(payables.merchantName, 'payment', way.type)
+    : undefined;
 }
 
 /** How it is paid, and the one button. */

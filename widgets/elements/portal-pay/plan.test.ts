@@ -37,6 +37,15 @@ test('a part of an invoice: from its minimum to all of it, and nothing else', ()
   expect(typed('-1').problem).toEqual({code: 'negative'});
   expect(typed('0').problem).toEqual({code: 'zero'});
   expect(typed('30.005').problem).toEqual({code: 'decimals'});
+  const tight = payableGroup([payable({id: 'old', payableMinor: 10000, allowPartial: true, minimumRestMinor: 50})]);
+  const of = (text: string) => plan({typed: new Map([['old', text]])}, tight);
+  expect(of('99.99').rows[0]!.problem).toEqual({code: 'rest_too_small', belowMinor: 9950, aboveMinor: 10000});
+  expect([of('99.51').isSound, of('99.50').isSound, of('100').isSound]).toEqual([false, true, true]);
+  expect(plan({what: 'other', other: '99.99'}, tight).otherProblem).toEqual({
+    code: 'cannot_be_laid',
+    belowMinor: 9950,
+    aboveMinor: 10000,
+  });
   expect(typed('').problem).toEqual({code: 'empty'});
   expect(plan({typed: new Map([['old', 'abc']])}).isSound).toBe(false);
   // One that takes no parts is paid in full, whatever was typed.

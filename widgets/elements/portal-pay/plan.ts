@@ -1,6 +1,6 @@
 import type {InvoicePart, PayableGroup, PayableInvoice} from '../../client/shapes.ts';
 import {type AmountFault, parseAmount} from './amount-input.ts';
-import {layAmount, leastOf, nearestAmounts} from './lay-amount.ts';
+import {layAmount, leastOf, mostOf, nearestAmounts} from './lay-amount.ts';
 
 /** What the customer has chosen to pay, of one currency. Nothing in it is computed: `planOf` does that. */
 export interface Choice {
@@ -26,7 +26,7 @@ export const everything: Choice = {
 
 /** Why an amount cannot be paid, with what can. */
 export interface AmountProblem {
-  code: AmountFault | 'above' | 'below_part' | 'cannot_be_laid';
+  code: AmountFault | 'above' | 'below_part' | 'rest_too_small' | 'cannot_be_laid';
   /** The most there is to pay; the least that may be paid. */
   limitMinor?: number;
   /** The nearest that can be paid. */
@@ -127,7 +127,11 @@ function listed(group: PayableGroup, choice: Choice, locale: string): Laid {
 function problemOf(amountMinor: number, invoice: PayableInvoice): AmountProblem | undefined {
   if (amountMinor > invoice.payableMinor) return {code: 'above', limitMinor: invoice.payableMinor};
   const limitMinor = leastOf(invoice);
-  return amountMinor < limitMinor ? {code: 'below_part', limitMinor} : undefined;
+  if (amountMinor < limitMinor) return {code: 'below_part', limitMinor};
+  const belowMinor = mostOf(invoice);
+  return amountMinor > belowMinor && amountMinor < invoice.payableMinor
+    ? {code: 'rest_too_small', belowMinor, aboveMinor: invoice.payableMinor}
+    : undefined;
 }
 
 /** One amount for all: longest due first, and what is over goes ahead, where it may. */

@@ -26,7 +26,7 @@ const outcome = (answer: ElementState['answers']['POST /payments/{id}/settle'], 
   shows,
 });
 const of = (groups: PayableGroup[], over: Partial<Payables> = {}): Payables => ({...payables, stripe, groups, ...over});
-const limits = {minimumMinor: 50, maximumMinor: 99999999};
+const limits = {minimumMinor: 50, maximumMinor: 99999999, needsMandate: false};
 const paid = payment({
   amountMinor: 207399,
   invoices: [
@@ -79,7 +79,7 @@ const several = payableGroup(
     currency: 'USD',
     methods: [
       {type: 'card', ...limits},
-      {type: 'us_bank_account', ...limits},
+      {type: 'us_bank_account', ...limits, needsMandate: true},
     ],
     aheadMethods: ['card'],
     creditMinor: 12599,

@@ -2,6 +2,7 @@ import {msg, str} from '@lit/localize';
 import {PortalError} from '../../client/portal-error.ts';
 import type {PayableGroup} from '../../client/shapes.ts';
 import {explain} from '../../internal/explain.ts';
+import {nearestText} from './amount-texts.ts';
 import type {Plan} from './plan.ts';
 
 /** Of what has changed, as much is said as is read. */
@@ -42,6 +43,11 @@ export async function refusalText(
       return typeof minimumMinor === 'number'
         ? msg(str`The smallest part of an invoice is ${money(minimumMinor)}. Change the amount.`)
         : msg('A part of an invoice is too small. Change the amount.');
+    }
+    case 'payments.rest_too_small': {
+      const {maximumMinor, payableMinor} = extra;
+      const amount = (given: unknown) => (typeof given === 'number' ? given : undefined);
+      return nearestText(money, amount(maximumMinor), amount(payableMinor));
     }
     case 'payments.credit_changed':
     case 'payments.retainer_changed':

@@ -5,7 +5,7 @@ import {savedMethods} from '../../testing/payment-methods.ts';
 import {type Choice, everything, planOf} from './plan.ts';
 import {wayTaken, waysOf} from './ways.ts';
 
-const limits = {minimumMinor: 50, maximumMinor: 99999999};
+const limits = {minimumMinor: 50, maximumMinor: 99999999, needsMandate: false};
 const group = payableGroup(
   [
     payable({id: 'a', number: 'A-1', methods: ['card', 'us_bank_account', 'bank_transfer']}),
@@ -15,7 +15,7 @@ const group = payableGroup(
     currency: 'USD',
     methods: [
       {type: 'card', ...limits},
-      {type: 'us_bank_account', ...limits},
+      {type: 'us_bank_account', ...limits, needsMandate: true},
     ],
     aheadMethods: ['card'],
   },
@@ -62,7 +62,7 @@ test('what no invoice takes is there for money that goes ahead alone', () => {
 
 test('too little and too much for one charge, before anything is started', () => {
   const alone = payableGroup([payable({payableMinor: 49})], {methods: [{type: 'card', ...limits}]});
-  expect(ways({}, {}, alone)[0]!.whyNot).toEqual({reason: 'too_small', ...limits});
+  expect(ways({}, {}, alone)[0]!.whyNot).toEqual({reason: 'too_small', minimumMinor: 50, maximumMinor: 99999999});
   const much = payableGroup([payable({payableMinor: 100000000})], {methods: [{type: 'card', ...limits}]});
   expect(told({}, {}, much)).toEqual(['card: too_large']);
 });

@@ -37,8 +37,8 @@ const usd = (over: Partial<PayableGroup> = {}) =>
   payableGroup([payable({methods: ['card', 'us_bank_account']})], {
     currency: 'USD',
     methods: [
-      {type: 'card', minimumMinor: 50, maximumMinor: 99999999},
-      {type: 'us_bank_account', minimumMinor: 50, maximumMinor: 99999999},
+      {type: 'card', minimumMinor: 50, maximumMinor: 99999999, needsMandate: false},
+      {type: 'us_bank_account', minimumMinor: 50, maximumMinor: 99999999, needsMandate: true},
     ],
     ...over,
   });
@@ -172,7 +172,7 @@ test('nothing owed: money goes ahead', async () => {
 test('yen have no decimals, and the smallest charge is told before', async () => {
   const yen = payableGroup([payable({payableMinor: 480000, allowPartial: true})], {
     currency: 'JPY',
-    methods: [{type: 'card', minimumMinor: 50, maximumMinor: 99999999}],
+    methods: [{type: 'card', minimumMinor: 50, maximumMinor: 99999999, needsMandate: false}],
   });
   const sheet = await openSheet(fresh({groups: [yen]}), {shows: 'Pay ¥480,000'});
   const {box} = sheet;

@@ -6,7 +6,7 @@ import {explain} from '../../internal/explain.ts';
 import type {PortalElement} from '../../internal/portal-element.ts';
 import {StripeField} from '../../stripe/stripe-field.ts';
 import {declineReason} from '../../text/decline-reasons.ts';
-import {mandateText, needsMandate} from '../../text/mandates.ts';
+import {mandateText} from '../../text/mandates.ts';
 import {addable, type AddableType, addText} from './method-texts.ts';
 import {SetupFlow, type SetupOutcome} from './setup-flow.ts';
 
@@ -129,7 +129,7 @@ export class AddMethod {
                 >${state === 'ready' ? nothing : html`<span class="bone stripe-bone"></span>`}`
         }
       </div>
-      <p class="terms">${termsOf(type, methods.merchantName)}</p>
+      <p class="terms">${termsOf(type, methods)}</p>
       <div class="answers">
         <button class="button primary" part="button primary" ?disabled=${busy || state !== 'ready'}>
           ${busy ? msg('Saving…') : type === 'card' ? msg('Save card') : msg('Agree and save account')}
@@ -143,7 +143,7 @@ export class AddMethod {
     </form>`;
   }
 
-  async #submit(type: AddableType, {merchantName}: PaymentMethods): Promise<void> {
+  async #submit(type: AddableType, methods: PaymentMethods): Promise<void> {
     const {stripe, elements} = this.#field;
     if (this.#busy || !stripe || !elements) return;
     this.#become(true);
@@ -159,7 +159,7 @@ export class AddMethod {
       return;
     }
     const flow = (this.#flow ??= this.#newFlow());
-    const mandate = needsMandate(type) ? termsOf(type, merchantName) : undefined;
+    const mandate = methods.mandateTypes.includes(type) ? termsOf(type, methods) : undefined;
     const outcome = await flow.save(
       {types: [type], ...(mandate && {mandateText: mandate})},
       stripe,
@@ -230,8 +230,8 @@ export class AddMethod {
 }
 
 /** What the customer agrees to by saving. For an account it is the mandate, which is kept. */
-function termsOf(type: AddableType, merchantName: string): string {
-  return needsMandate(type)
+function termsOf(type: AddableType, {mandateTypes, merchantName}: PaymentMethods): string {
+  return mandateTypes.includes(type)
     ? mandateText(merchantName, 'account', type)
     : msg('Saved for paying here. Nothing is charged now, nor later without you.');
 }

@@ -38,6 +38,7 @@ export const paymentMethods: PaymentMethods = {
     savedMethod({...account, id: 'pmt_8', last4: '6677', state: 'disabled', disabledReason: 'debit_not_authorized'}),
   ],
   maySave: true,
+  mandateTypes: ['us_bank_account', 'sepa_debit', 'bacs_debit'],
   unavailableMethods: [
     {type: 'sepa_debit', reason: 'merchant'},
     {type: 'bacs_debit', reason: 'merchant'},

@@ -27,7 +27,6 @@ export const states: ElementStates = {
       timeline: timeline(
         {kind: 'started', amountMinor: 123400},
         {kind: 'declined', code: 'insufficient_funds', message: 'Your card has insufficient funds.'},
-        {kind: 'action_required'},
         {kind: 'succeeded', amountMinor: 123400},
       ),
     },

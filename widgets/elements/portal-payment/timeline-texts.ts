@@ -7,8 +7,6 @@ export function eventText(kind: TimelineEntry['kind']): {text: string; tone: str
   switch (kind) {
     case 'started':
       return {text: msg('Begun'), tone: 'info'};
-    case 'action_required':
-      return {text: msg('Your bank asked you to confirm it'), tone: 'info'};
     case 'declined':
       return {text: msg('Declined'), tone: 'danger'};
     case 'processing':

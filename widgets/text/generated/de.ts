@@ -120,7 +120,6 @@
 's37ab90853534c3f9': `Der Shop hat sie nicht erhalten`,
 's37c4e497d13266bd': str`Betrag für ${0} in ${1}`,
 's37f252c0610d0ce3': `Noch ein Versuch.`,
-'s3825b8d200735ccd': `Ihre Bank bat Sie, sie zu bestätigen`,
 's3879f5c16e4d229b': `Vom Shop erfasst`,
 's38ac2a85e35f01ff': str`${0} jetzt zahlen`,
 's38eb6b65959cd214': `Rechnungsadresse`,

@@ -2,7 +2,6 @@
 
 export const timelineKinds = [
   'started',
-  'action_required',
   'declined',
   'processing',
   'succeeded',
