@@ -9,17 +9,45 @@ import {onAccount} from '../../providers/stripe.ts';
 import {intentOptionsOf, stripeAmountOf} from './gateway-methods.rules.ts';
 import {metadataNames} from './metadata.rules.ts';
 import {paymentErrors} from './payments.errors.ts';
-import {type PaymentRow, selectPayer} from './payments.store.ts';
-import {updateIntent} from './settle.store.ts';
+import {type PaymentRow, selectPayer, selectPayment} from './payments.store.ts';
+import {beginIntentTry, updateIntent} from './settle.store.ts';
 import {withStripeCustomer} from './stripe-customer.usecases.ts';
+import {isTryOver} from './tries.rules.ts';
 
 export {metadataNames};
 
 /**
- * A payment this old that knows no intent has had an answer lost: its intent is looked for before one is made. The key
- * alone would not do, because Stripe may replay a 500 that came after the intent was made, and forgets it after a day.
+ * The intent that Stripe has of a payment; `null` where it was looked for and there is none, nor can the last try make one;
+ * `undefined` where it is too early to say. A payment whose last try is over and that knows no intent has had an answer
+ * lost. The key alone would not do: Stripe may replay a 500 that came after the intent was made, and forgets it after a day.
+ * @throws what Stripe throws.
  */
-const lookFirstAfterMs = 60_000;
+async function seekIntent(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+): Promise<Stripe.PaymentIntent | null | undefined> {
+  if (payment.payment_intent_id) return retrieveIntent(providers, payment);
+  const triedAtMs = Math.max(payment.created_at_ms, payment.intent_tried_at_ms);
+  if (!isTryOver(triedAtMs, providers.clock.nowMs())) return undefined;
+  const [found, ...surplus] = await findIntents(providers.stripe, database, payment);
+  // Of two tries. Nobody was given the client secret of either, so neither can have been paid; one is enough.
+  for (const intent of surplus) await cancelIntent(providers, payment, intent.id);
+  return found ? keepIntent(providers, database, payment, found) : null;
+}
+
+/** @returns the intent that the payment has, or `null` where Stripe has made none and no try of ours can make one any more. */
+export function intentToRelease(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+): Promise<Stripe.PaymentIntent | null> {
+  return gatewayAnswers(async () => {
+    const intent = await seekIntent(providers, database, payment);
+    // Too early to say: the same key makes it or brings it back; then it can be cancelled.
+    return intent === undefined ? newIntent(providers, database, payment) : intent;
+  });
+}
 
 /**
  * The intent of a payment: the one it has, or a new one.
@@ -33,15 +61,58 @@ export function ensureIntent(
   payment: PaymentRow,
 ): Promise<Stripe.PaymentIntent> {
   return gatewayAnswers(async () => {
-    if (payment.payment_intent_id) return retrieveIntent(providers, payment);
-    const isOld = providers.clock.nowMs() - payment.created_at_ms > lookFirstAfterMs;
-    const intent =
-      (isOld && (await findIntent(providers.stripe, database, payment))) ||
-      (await createIntent(providers.stripe, database, payment));
-    // Somebody else may have written the same id meanwhile; a different one would be refused.
-    await runBatch(database, [updateIntent(payment.merchant_id, payment.id, intent.id)]);
-    return intent;
+    const intent = await seekIntent(providers, database, payment);
+    if (intent) return intent;
+    if (intent === undefined) return newIntent(providers, database, payment);
+    // The key of the last try may replay a 500 until tomorrow. Of two at once, both go on with the same next number.
+    const [, [next]] = await runBatch(database, [
+      beginIntentTry(payment, providers.clock.nowMs()),
+      selectPayment(payment.merchant_id, payment.id),
+    ]);
+    if (next!.payment_intent_id) return retrieveIntent(providers, next!);
+    // Given up meanwhile.
+    if (next!.state !== 'pending') throw paymentErrors.gatewayRefused();
+    return newIntent(providers, database, next!);
   });
+}
+
+async function newIntent(providers: Providers, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent> {
+  return keepIntent(providers, database, payment, await createIntent(providers.stripe, database, payment));
+}
+
+/**
+ * Writes down which intent is the payment's. The intent of an earlier key may show up all the same, after another was
+ * written down or the payment was given up: its client secret is handed to nobody, so it cannot be paid, and it is cancelled.
+ * @returns the payment's intent.
+ */
+async function keepIntent(
+  providers: Providers,
+  database: Database,
+  payment: PaymentRow,
+  intent: Stripe.PaymentIntent,
+): Promise<Stripe.PaymentIntent> {
+  const [, [now]] = await runBatch(database, [
+    updateIntent(payment.merchant_id, payment.id, intent.id),
+    selectPayment(payment.merchant_id, payment.id),
+  ]);
+  if (now!.payment_intent_id === intent.id && now!.state === 'pending') return intent;
+  if (waitsForCustomer(intent)) await cancelIntent(providers, payment, intent.id);
+  return retrieveIntent(providers, now!);
+}
+
+/** Cancels at Stripe, so that nobody can pay it any more. An intent that is beyond that is left as it is. */
+export async function cancelIntent(providers: Providers, payment: PaymentRow, intentId: string): Promise<void> {
+  try {
+    await providers.stripe.paymentIntents.cancel(
+      intentId,
+      {cancellation_reason: 'abandoned'},
+      onAccount(payment.stripe_account ?? ''),
+    );
+  } catch (error) {
+    const alreadyDecided =
+      error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state';
+    if (!alreadyDecided) throw error;
+  }
 }
 
 /** Stripe has looked at the request for this payment's intent and said no, so there is none. */
@@ -89,7 +160,7 @@ async function createIntent(stripe: Stripe, database: Database, payment: Payment
     stripeAccount: payment.stripe_account ?? '',
   };
   try {
-    return await withStripeCustomer(stripe, database, payer, payment.id, (customer) =>
+    return await withStripeCustomer(stripe, database, payer, `${payment.id}-${payment.intent_attempt}`, (customer) =>
       stripe.paymentIntents.create(
         {
           amount: amount.amount,
@@ -100,7 +171,10 @@ async function createIntent(stripe: Stripe, database: Database, payment: Payment
           ...(options && {payment_method_options: options}),
           metadata: {[metadataNames.merchant]: payment.merchant_id, [metadataNames.payment]: payment.id},
         },
-        onAccount(payer.stripeAccount, `portico-pi-${payment.merchant_id}-${payment.id}-${customer}`),
+        onAccount(
+          payer.stripeAccount,
+          `portico-pi-${payment.merchant_id}-${payment.id}-${payment.intent_attempt}-${customer}`,
+        ),
       ),
     );
   } catch (error) {
@@ -113,22 +187,19 @@ async function createIntent(stripe: Stripe, database: Database, payment: Payment
 }
 
 /** Looks among the customer's intents for the payment's id: Stripe's search index lags, its lists do not. */
-async function findIntent(
-  stripe: Stripe,
-  database: Database,
-  payment: PaymentRow,
-): Promise<Stripe.PaymentIntent | null> {
+async function findIntents(stripe: Stripe, database: Database, payment: PaymentRow): Promise<Stripe.PaymentIntent[]> {
   const [[payer]] = await runBatch(database, [
     selectPayer({merchantId: payment.merchant_id, customerId: payment.customer_id}),
   ]);
   // The customer is written down before its first intent is asked for.
-  if (!payer?.stripe_customer_id) return null;
+  if (!payer?.stripe_customer_id) return [];
   const intents = stripe.paymentIntents.list(
     {customer: payer.stripe_customer_id, created: {gte: Math.floor(payment.created_at_ms / 1000) - 300}, limit: 100},
     onAccount(payment.stripe_account ?? ''),
   );
+  const found: Stripe.PaymentIntent[] = [];
   for await (const intent of intents) {
-    if (intent.metadata[metadataNames.payment] === payment.id) return intent;
+    if (intent.metadata[metadataNames.payment] === payment.id) found.push(intent);
   }
-  return null;
+  return found;
 }

@@ -18,6 +18,8 @@ const paymentColumns = [
   'p.version as version',
   'p.stripe_account as stripe_account',
   'p.payment_intent_id as payment_intent_id',
+  'p.intent_attempt as intent_attempt',
+  'p.intent_tried_at_ms as intent_tried_at_ms',
   'p.request_hash as request_hash',
   'p.received_on as received_on',
   'p.failure_code as failure_code',

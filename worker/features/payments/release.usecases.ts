@@ -10,62 +10,73 @@ import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {withdrawTransfer} from './announced.usecases.ts';
-import {ensureIntent, gatewayAnswers, RefusedByGateway, waitsForCustomer} from './intents.usecases.ts';
+import {cancelIntent, gatewayAnswers, intentToRelease, RefusedByGateway, waitsForCustomer} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
-import {insertEvent, returnCredits, updatePayment} from './settle.store.ts';
-import {cancelIntent, settle} from './settle.usecases.ts';
+import {insertEvent, requireNoIntent, returnCredits, updatePayment} from './settle.store.ts';
+import {settle} from './settle.usecases.ts';
 
 /** @returns the payment afterwards: canceled, or what it has become at Stripe (processing, succeeded). Throws 503 where Stripe does not answer. */
 export async function release(providers: Providers, database: Database, payment: PaymentRow): Promise<PaymentRow> {
   if (payment.state !== 'pending') return payment;
   // A transfer that was announced: no gateway knows of it.
   if (payment.stripe_account === null) return withdrawTransfer(providers, database, payment);
-  let intent: Stripe.PaymentIntent;
+  let intent: Stripe.PaymentIntent | null;
   try {
-    // Where nobody knows whether Stripe made it, the same key makes it or brings it back; then it can be cancelled.
-    intent = await ensureIntent(providers, database, payment);
+    intent = await intentToRelease(providers, database, payment);
   } catch (error) {
     if (!(error instanceof RefusedByGateway)) throw error;
     await giveUpRefused(providers, database, payment, error.code);
     return reloadPayment(database, payment.merchant_id, payment.id);
   }
+  if (!intent) {
+    await giveUpUnmade(providers, database, payment);
+    return reloadPayment(database, payment.merchant_id, payment.id);
+  }
   return gatewayAnswers(async () => {
-    if (waitsForCustomer(intent)) await cancelIntent(providers, {...payment, payment_intent_id: intent.id});
+    if (waitsForCustomer(intent)) await cancelIntent(providers, payment, intent.id);
     return settle(providers, database, payment.merchant_id, payment.id);
   });
 }
 
 /** Stripe refused to make the intent: there is none, so nothing can be charged and nothing needs to be held. */
-export async function giveUpRefused(
-  providers: Providers,
+export function giveUpRefused(providers: Providers, database: Database, payment: PaymentRow, code: string) {
+  return giveUp(
+    providers,
+    database,
+    payment,
+    'refused',
+    {code},
+    {
+      state: 'failed',
+      failure_code: code,
+      failure_message: 'The payment service refused this payment.',
+    },
+  );
+}
+
+/** Stripe never made the intent; should a try that was lost make one yet, its client secret is handed to nobody. */
+function giveUpUnmade(providers: Providers, database: Database, payment: PaymentRow) {
+  return giveUp(providers, database, payment, 'canceled', null, {state: 'canceled'});
+}
+
+async function giveUp(
+  {clock, ids}: Providers,
   database: Database,
   payment: PaymentRow,
-  code: string,
+  kind: 'refused' | 'canceled',
+  detail: unknown,
+  changes: Parameters<typeof updatePayment>[2],
 ): Promise<void> {
-  const nowMs = providers.clock.nowMs();
+  const {merchant_id: merchantId, id} = payment;
+  const nowMs = clock.nowMs();
   try {
     await runBatch(database, [
       // Refused by the database where an intent, or anything else, came meanwhile.
-      insertEvent(payment.merchant_id, payment.id, payment.version + 1, 'refused', {code}, nowMs),
-      returnCredits(
-        payment.merchant_id,
-        payment.id,
-        providers.ids.id('alc'),
-        calendarDate(nowMs, payment.time_zone),
-        nowMs,
-      ),
-      updatePayment(
-        payment.merchant_id,
-        payment.id,
-        {
-          state: 'failed',
-          failure_code: code,
-          failure_message: 'The payment service refused this payment.',
-          release_at_ms: null,
-        },
-        nowMs,
-      ),
+      requireNoIntent(payment),
+      insertEvent(merchantId, id, payment.version + 1, kind, detail, nowMs),
+      returnCredits(merchantId, id, ids.id('alc'), calendarDate(nowMs, payment.time_zone), nowMs),
+      updatePayment(merchantId, id, {...changes, release_at_ms: null}, nowMs),
     ]);
   } catch (error) {
     if (refusalOf(error) !== 'version_miss') throw error;

@@ -55,7 +55,30 @@ export function updateIntent(merchantId: string, paymentId: string, paymentInten
     .set({payment_intent_id: paymentIntentId})
     .where('merchant_id', '=', merchantId)
     .where('id', '=', paymentId)
+    .where('payment_intent_id', 'is', null)
     .compile();
+}
+
+/** The next number of the key under which the intent is asked for. Changes nothing where somebody else has moved on. */
+export function beginIntentTry(read: PaymentRow, nowMs: number) {
+  return query
+    .updateTable('payments')
+    .set({intent_attempt: read.intent_attempt + 1, intent_tried_at_ms: nowMs})
+    .where('merchant_id', '=', read.merchant_id)
+    .where('id', '=', read.id)
+    .where('state', '=', 'pending')
+    .where('payment_intent_id', 'is', null)
+    .where('intent_attempt', '=', read.intent_attempt)
+    .compile();
+}
+
+/** Refuses the batch (`version_miss`) where an intent was made, or is being asked for anew, since the payment was read. */
+export function requireNoIntent(read: PaymentRow) {
+  return sql`INSERT INTO payment_events (merchant_id, payment_id, version, kind, at_ms)
+    SELECT merchant_id, id, -1, 'moved', 0 FROM payments WHERE merchant_id = ${read.merchant_id} AND id = ${read.id}
+      AND (payment_intent_id IS NOT NULL OR intent_attempt <> ${read.intent_attempt} OR state <> 'pending')`.compile(
+    query,
+  );
 }
 
 export function updateAsked(merchantId: string, paymentId: string, nowMs: number) {

@@ -2,15 +2,14 @@
  * The one way money is settled. The webhook, the return to the page and the reconciler all come here; each reads the
  * row's version, asks Stripe, and moves the books in one batch that only the version it read lets through.
  */
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type {CompiledQuery} from 'kysely';
 import {refusalOf} from '../../http/database-errors.ts';
 import {announceAll} from '../../providers/announcer.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
-import {onAccount} from '../../providers/stripe.ts';
-import {metadataNames, retrieveIntent} from './intents.usecases.ts';
+import {cancelIntent, metadataNames, retrieveIntent} from './intents.usecases.ts';
 import {disableMethodOf, saveMethodOf} from '../payment-methods/saved-methods.usecases.ts';
 import {insertNotification, insertNotificationOf} from '../notifications/notifications.usecases.ts';
 import {planMoneyBack} from './money-back.rules.ts';
@@ -90,7 +89,7 @@ export async function settle(
       providers.clock.nowMs(),
     );
     if (move.kind === 'cancel_intent') {
-      await cancelIntent(providers, payment);
+      await cancelIntent(providers, payment, payment.payment_intent_id);
       continue;
     }
     const isMoneyBackNext = move.kind === 'succeeded' && (reason === 'money_back' || hasMoneyBack(intent));
@@ -238,18 +237,3 @@ const methodColumns = ({method, methodDetails}: {method: string; methodDetails: 
 });
 
 const idOf = (given: string | {id: string} | null) => (typeof given === 'object' ? (given?.id ?? null) : given);
-
-/** Cancels at Stripe, so that nobody can pay it any more. An intent that is beyond that is left as it is. */
-export async function cancelIntent(providers: Providers, payment: PaymentRow): Promise<void> {
-  try {
-    await providers.stripe.paymentIntents.cancel(
-      payment.payment_intent_id!,
-      {cancellation_reason: 'abandoned'},
-      onAccount(payment.stripe_account ?? ''),
-    );
-  } catch (error) {
-    const alreadyDecided =
-      error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state';
-    if (!alreadyDecided) throw error;
-  }
-}

@@ -183,7 +183,9 @@ function requireSaved(saved: MethodRow | undefined, method: string, stripeAccoun
 }
 
 async function withIntent(providers: Providers, database: Database, payment: PaymentRow): Promise<Started> {
-  if (payment.state === 'failed' && !payment.payment_intent_id) throw paymentErrors.gatewayRefused();
+  // Given up without an intent: there is none to hand out, and none is made any more.
+  if ((payment.state === 'failed' || payment.state === 'canceled') && !payment.payment_intent_id)
+    throw paymentErrors.gatewayRefused();
   let intent: Stripe.PaymentIntent;
   try {
     intent = await ensureIntent(providers, database, payment);
