@@ -2,8 +2,8 @@ import {msg, str} from '@lit/localize';
 import {html, nothing, type TemplateResult} from 'lit';
 import type {AppliedCredit, PayableGroup, Payment} from '../../client/shapes.ts';
 import {formatDate, formatMoney} from '../../internal/format.ts';
-import {methodText} from '../../text/words.ts';
 import type {Step} from './pay-run.ts';
+import {receiptOf, receiptOfCredit, renderReceipt} from './receipt.ts';
 
 /** Back from a redirect: the server is being asked. */
 export function renderAsking(): TemplateResult {
@@ -50,44 +50,23 @@ export function renderOutcome(
   on: {done: () => void; goOn: (currency: string) => void},
 ): TemplateResult {
   const {step, payment, applied} = result;
-  const {currency, invoices} = (applied ?? payment)!;
+  const {currency} = (applied ?? payment)!;
   const money = (amountMinor: number) => formatMoney(amountMinor, currency, locale);
   const isDone = step === 'succeeded' || step === 'applied';
-  const amountMinor = applied ? applied.creditMinor + applied.retainerMinor : payment!.amountMinor;
-  const {receivedOn, aheadMinor = 0, credits = []} = payment ?? {};
-  const how = payment ? methodText(payment.method, payment.methodDetails) : msg('Paid from your credit');
-  const creditMinor = credits.reduce((sum, credit) => sum + credit.amountMinor, 0);
+  const receipt = applied ? receiptOfCredit(applied) : receiptOf(payment!);
+  const {receivedOn} = payment ?? {};
   return html`<div class="outcome">
     <span class="sign ${isDone ? 'done' : 'waiting'}" aria-hidden="true"></span>
-    <h2 id="title" tabindex="-1">${titleOf(step)}</h2>
-    <p class="figure" part="amount">${money(amountMinor)}</p>
-    <p class="muted">${how}${receivedOn ? html` · ${formatDate(receivedOn, locale)}` : nothing}</p>
-    ${explain(step, payment, locale)}
-    <ul class="invoices">
-      ${invoices.map(
-        (invoice) =>
-          html`<li>
-            <span><bdi>${invoice.number}</bdi></span>
-            <span class="amount">${money(invoice.amountMinor)}</span>
-          </li>`,
-      )}
-      ${
-        aheadMinor
-          ? html`<li>
-              <span>${msg('Paid ahead, as credit')}</span>
-              <span class="amount">${money(aheadMinor)}</span>
-            </li>`
-          : nothing
-      }
-      ${
-        creditMinor
-          ? html`<li>
-              <span>${msg('From your credit')}</span>
-              <span class="amount">${money(creditMinor)}</span>
-            </li>`
-          : nothing
-      }
-    </ul>
+    <h2 id="title" tabindex="-1">${titleOf(step, applied)}</h2>
+    <p class="figure" part="amount">${money(receipt.totalMinor)}</p>
+    ${receipt.shares.map(
+      ({from, amountMinor}) =>
+        html`<p class="muted">
+          ${from}${receipt.shares.length > 1 ? html` <bdi>${money(amountMinor)}</bdi>` : nothing}
+        </p>`,
+    )}
+    ${receivedOn ? html`<p class="muted">${formatDate(receivedOn, locale)}</p>` : nothing}
+    ${explain(step, payment, locale)} ${renderReceipt(receipt, money)}
     ${
       payment?.timeline.length
         ? html`<details class="history">
@@ -109,12 +88,16 @@ export function renderOutcome(
   </div>`;
 }
 
-function titleOf(step: Step): string {
+function titleOf(step: Step, applied?: AppliedCredit): string {
   switch (step) {
     case 'processing':
       return msg('Your payment is being processed');
     case 'applied':
-      return msg('Paid from your credit.');
+      return applied?.retainerMinor
+        ? applied.creditMinor
+          ? msg('Paid from your credit and your retainer.')
+          : msg('Paid from your retainer.')
+        : msg('Paid from your credit.');
     case 'announced':
       return msg('Thank you. The shop has been told.');
     default:
