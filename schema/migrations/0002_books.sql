@@ -210,12 +210,13 @@ WHEN NEW.state IN ('failed', 'canceled') AND 0 <> (SELECT COALESCE(SUM(amount_mi
   WHERE merchant_id = NEW.merchant_id AND with_payment_id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'app:credits_not_returned'); END;
 
-CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, payment_method_id ON payments
+CREATE TRIGGER payments_frozen BEFORE UPDATE OF id, merchant_id, customer_id, currency, amount_minor, stripe_account, payment_intent_id, payment_method_id, external_id ON payments
 WHEN OLD.id <> NEW.id OR OLD.merchant_id <> NEW.merchant_id OR OLD.customer_id <> NEW.customer_id
   OR OLD.currency <> NEW.currency OR OLD.amount_minor <> NEW.amount_minor
   OR OLD.stripe_account IS NOT NEW.stripe_account
   OR (OLD.payment_intent_id IS NOT NULL AND OLD.payment_intent_id IS NOT NEW.payment_intent_id)
   OR (OLD.payment_method_id IS NOT NULL AND OLD.payment_method_id IS NOT NEW.payment_method_id)
+  OR (OLD.external_id IS NOT NULL AND OLD.external_id IS NOT NEW.external_id)
 BEGIN SELECT RAISE(ABORT, 'app:payment_frozen'); END;
 
 CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments

@@ -426,6 +426,13 @@ export const routeCases: readonly RouteCase[] = [
     notFound('payments'),
   ),
   key('GET', '/refunds/:id', 200, (ids) => ({path: `/refunds/${ids.refund}`}), notFound('refunds')),
+  key(
+    'PATCH',
+    '/payments/:id',
+    200,
+    (ids) => ({path: `/payments/${ids.payment}`, body: {externalId: 'books-1'}}),
+    notFound('payments'),
+  ),
   key('GET', '/payments/:id', 200, (ids) => ({path: `/payments/${ids.payment}`}), notFound('payments')),
   key('GET', '/payments', 200, () => ({path: '/payments?limit=10'})),
   key(

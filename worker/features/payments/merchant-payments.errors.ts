@@ -7,6 +7,8 @@ export const paymentExternalIdTaken = () =>
     'payments.external_id_taken',
     'There is a payment with this external id, and it says something else.',
   );
+export const paymentHasExternalId = () =>
+  new Problem(409, 'payments.external_id_given', 'The payment has another external id, which stays.');
 export const paymentReceivedInFuture = (today: string) => invalid('receivedOn', `is after today (${today})`);
 export const paymentPartsTooLarge = () => invalid('invoices', 'come to more than the amount');
 export const paymentPartTwice = (index: number) =>
@@ -23,6 +25,8 @@ export function merchantPaymentRefusal(refusal: string): Problem | null {
   switch (refusal) {
     case 'unique:payments.merchant_id, payments.external_id':
       return paymentExternalIdTaken();
+    case 'payment_frozen':
+      return paymentHasExternalId();
     case 'invoice_over_allocated':
     case 'invoice_not_open':
       return new Problem(409, 'payments.not_payable', 'An invoice was paid or voided at the same time.');

@@ -13,13 +13,15 @@ import {
   listedPaymentAnswer,
   merchantPaymentAnswer,
   offlinePaymentInput,
+  paymentChange,
   paymentsQuery,
 } from './merchant-payments.shapes.ts';
 import {
   allocatePayment,
+  changePayment,
   listPayments,
   merchantPaymentRefusal,
-  readPayment,
+  readMerchantPayment,
   recordPayment,
 } from './merchant-payments.usecases.ts';
 import {refundAnswer, refundInput} from './refunds.shapes.ts';
@@ -43,7 +45,8 @@ const record = createRoute({
     'recordPayment',
     'Record a payment received elsewhere',
     'By bank transfer, check, cash or otherwise. What no invoice takes stays as available credit. An externalId that is there already ' +
-      'answers 200 with that payment where it says the same, and 409 where it does not.',
+      'answers 200 with that payment where it says the same, and 409 where it does not. Of a payment of the portal that was given ' +
+      'the externalId, customer, currency and amount count.',
   ),
   method: 'post',
   path: '/',
@@ -61,6 +64,26 @@ const read = createRoute({
   path: '/{id}',
   request: {params: idParameter},
   responses: {200: json('The payment.', merchantPaymentAnswer), ...merchantRoute.problems(401, 404, 422)},
+});
+
+const change = createRoute({
+  ...merchantRoute(
+    tags,
+    'changePayment',
+    'Give a payment your own id',
+    'So that your bookkeeping, when it pushes its payments, does not record one of the portal a second time.',
+  ),
+  method: 'patch',
+  path: '/{id}',
+  request: {
+    headers: idempotencyHeader,
+    params: idParameter,
+    body: jsonBody(paymentChange, {externalId: 'bank-2026-03-20-7'}),
+  },
+  responses: {
+    200: json('The payment.', merchantPaymentAnswer),
+    ...merchantRoute.problems(400, 401, 404, 409, 413, 415, 422),
+  },
 });
 
 const list = createRoute({
@@ -112,7 +135,13 @@ export function merchantPaymentsRoutes() {
       const {status, body} = await answerOnce(c, () => recordPayment(merchantWork(c), input), merchantPaymentRefusal);
       return c.json(body, status);
     })
-    .openapi(read, async (c) => c.json(await readPayment(c.get('merchant'), c.req.valid('param').id), 200))
+    .openapi(read, async (c) => c.json(await readMerchantPayment(c.get('merchant'), c.req.valid('param').id), 200))
+    .openapi(change, async (c) => {
+      const {id} = c.req.valid('param');
+      const input = c.req.valid('json');
+      const {body} = await answerOnce(c, () => changePayment(merchantWork(c), id, input), merchantPaymentRefusal);
+      return c.json(body, 200);
+    })
     .openapi(allocate, async (c) => {
       const {id} = c.req.valid('param');
       const input = c.req.valid('json');

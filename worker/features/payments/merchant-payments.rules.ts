@@ -43,6 +43,26 @@ export function canonicalPayment(input: OfflinePaymentInput, customerId: string)
   ]);
 }
 
+/**
+ * Whether a push is of a payment that was not recorded by one: it came through the portal, and was given its external id
+ * since. What it was for and how it was paid is known better here. One that failed brought no money, so it is another.
+ */
+export function isPushOfPortalPayment(
+  row: MerchantPaymentRow,
+  input: Pick<OfflinePaymentInput, 'amountMinor' | 'currency'>,
+  customerId: string,
+): boolean {
+  const isRecorded = row.contact_id === null && row.payment_intent_id === null;
+  const cameToNothing = row.state === 'failed' || row.state === 'canceled';
+  return (
+    !isRecorded &&
+    !cameToNothing &&
+    row.customer_id === customerId &&
+    row.currency === input.currency &&
+    row.amount_minor === input.amountMinor
+  );
+}
+
 /** Throws what does not fit: twice the same invoice, somebody else's, more than it takes, more than the payment. */
 export function requireParts(
   parts: readonly {invoice: PayableInvoice; amountMinor: number}[],

@@ -43,6 +43,11 @@ export const offlinePaymentInput = z
   .openapi('OfflinePaymentInput');
 export type OfflinePaymentInput = z.infer<typeof offlinePaymentInput>;
 
+export const paymentChange = z
+  .strictObject({externalId: externalId.openapi({description: 'Given once; it stays.'})})
+  .openapi('PaymentChange');
+export type PaymentChange = z.infer<typeof paymentChange>;
+
 export const listedPaymentAnswer = z
   .object({
     id: z.string().openapi({example: 'pay_019c0000000070008000000000000001'}),

@@ -85,3 +85,13 @@ export const insertOfflinePayment = (
     {payment_id: row.id, version: 1, kind: 'recorded', detail: null, at_ms: row.created_at_ms},
   ]),
 ];
+
+/** The merchant's own id of a payment, once; another is refused by `payments_frozen`. */
+export function updateExternalId(merchantId: string, id: string, externalId: string, nowMs: number) {
+  return query
+    .updateTable('payments')
+    .set({external_id: externalId, updated_at_ms: nowMs})
+    .where('merchant_id', '=', merchantId)
+    .where('id', '=', id)
+    .compile();
+}

@@ -127,7 +127,7 @@ describe('a payment received elsewhere', () => {
     ['by card', {method: 'card'}, 'method'],
     ['on a day to come', {receivedOn: '2026-03-11'}, 'receivedOn'],
     ['in a currency that is none', {currency: 'ABC'}, 'currency'],
-    ['a state', {state: 'succeeded'}, ''],
+    ['a state', {state: 'succeeded'}, 'state'],
   ])('is refused: %s', async (_, more, path) => {
     const problem = await bodyOf<ProblemBody>(await record(more), 422);
     expect(problem.errors![0]!.path).toBe(path);

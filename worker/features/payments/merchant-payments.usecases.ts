@@ -5,19 +5,32 @@ import type {MerchantWork} from '../../http/upserts.ts';
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {planAllocations} from '../allocations/allocations.usecases.ts';
+import {selectClaimed} from '../credits/credits.usecases.ts';
 import {CustomerIndex, customersNamed} from '../customers/customers.usecases.ts';
 import {applyToInvoice} from '../invoices/apply.usecases.ts';
 import type {AllocationInput} from '../invoices/invoices.shapes.ts';
 import {invoiceNotFound, invoicesNamed} from '../invoices/invoices.usecases.ts';
-import {paymentExternalIdTaken, paymentNotFound, paymentReceivedInFuture} from './merchant-payments.errors.ts';
-import {answerOfListedPayment, answerOfPayment, canonicalPayment, requireParts} from './merchant-payments.rules.ts';
-import type {MerchantPaymentRow, OfflinePaymentInput} from './merchant-payments.shapes.ts';
+import {
+  paymentExternalIdTaken,
+  paymentHasExternalId,
+  paymentNotFound,
+  paymentReceivedInFuture,
+} from './merchant-payments.errors.ts';
+import {
+  answerOfListedPayment,
+  answerOfPayment,
+  canonicalPayment,
+  isPushOfPortalPayment,
+  requireParts,
+} from './merchant-payments.rules.ts';
+import type {MerchantPaymentRow, OfflinePaymentInput, PaymentChange} from './merchant-payments.shapes.ts';
 import {
   insertOfflinePayment,
   partsOf,
   paymentsByExternalIds,
   paymentsByIds,
   paymentsPage,
+  updateExternalId,
 } from './merchant-payments.store.ts';
 import {selectDisputesOf, selectRefundsOf} from './money-back.store.ts';
 import {selectTimeline} from './payments.store.ts';
@@ -27,7 +40,8 @@ export {merchantPaymentRefusal} from './merchant-payments.errors.ts';
 
 /**
  * Records money that came in elsewhere. An external id that is there already answers with what is there, where it says
- * the same: a bookkeeping push may be sent again, and does not record a payment twice.
+ * the same: a bookkeeping push may be sent again, and does not record a payment twice. Nor one of the portal's that was
+ * given the id (`changePayment`).
  */
 export async function recordPayment(work: MerchantWork, input: OfflinePaymentInput) {
   const {merchantId, database, ids, today, nowMs} = work;
@@ -44,8 +58,9 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
   const requestHash = await sha256Hex(canonicalPayment(input, customer.id));
   const [earlier] = existing;
   if (earlier) {
-    if (earlier.request_hash !== requestHash) throw paymentExternalIdTaken();
-    return {status: 200 as const, body: await readPayment(work, earlier.id), queries: []};
+    if (earlier.request_hash !== requestHash && !isPushOfPortalPayment(earlier, input, customer.id))
+      throw paymentExternalIdTaken();
+    return {status: 200 as const, body: await readMerchantPayment(work, earlier.id), queries: []};
   }
   if (input.receivedOn > today) throw paymentReceivedInFuture(today);
 
@@ -110,7 +125,7 @@ export async function recordPayment(work: MerchantWork, input: OfflinePaymentInp
   };
 }
 
-export async function readPayment({merchantId, database}: MerchantScope, id: string) {
+export async function readMerchantPayment({merchantId, database}: MerchantScope, id: string) {
   const [[row], parts, events, refunds, disputes] = await runBatch(database, [
     paymentsByIds(merchantId, [id]),
     partsOf(merchantId, [id]),
@@ -123,12 +138,34 @@ export async function readPayment({merchantId, database}: MerchantScope, id: str
 }
 
 /**
+ * Gives a payment the merchant's own id, by which their bookkeeping knows it again.
+ * @throws 404 `payments.not_found`; 409 `payments.external_id_given` where it has another, `payments.external_id_taken`
+ * where another payment has this one.
+ */
+export async function changePayment(work: MerchantWork, id: string, {externalId}: PaymentChange) {
+  const {merchantId, database, nowMs} = work;
+  const before = await readMerchantPayment(work, id);
+  if (before.externalId === externalId) return {status: 200 as const, body: before, queries: []};
+  if (before.externalId !== null) throw paymentHasExternalId();
+  const [[other]] = await runBatch(database, [paymentsByExternalIds(merchantId, [externalId])]);
+  if (other) throw paymentExternalIdTaken();
+  return {
+    status: 200 as const,
+    body: {...before, externalId, updatedAtMs: nowMs},
+    queries: [updateExternalId(merchantId, id, externalId, nowMs)],
+  };
+}
+
+/**
  * Puts so much of what a payment brought beyond its allocations on an invoice or a retainer.
  * @throws 404 `payments.not_found`; 409 as `applyToInvoice`, with `payments.…`.
  */
 export async function allocatePayment(work: MerchantWork, id: string, input: AllocationInput) {
-  const [[row]] = await runBatch(work.database, [paymentsByIds(work.merchantId, [id])]);
-  if (!row) throw paymentNotFound();
+  const [[row], [claimed]] = await runBatch(work.database, [
+    paymentsByIds(work.merchantId, [id]),
+    selectClaimed(work.merchantId, {type: 'payment', id}),
+  ]);
+  if (!row || !claimed) throw paymentNotFound();
   return applyToInvoice(
     work,
     {
@@ -137,7 +174,7 @@ export async function allocatePayment(work: MerchantWork, id: string, input: All
       customerId: row.customer_id,
       currency: row.currency,
       // Below zero where the same money went back twice: then there is nothing to apply.
-      availableMinor: Math.max(0, row.unapplied_minor),
+      availableMinor: Math.max(0, row.unapplied_minor - claimed.claimed_minor),
     },
     input,
   );

@@ -7,7 +7,7 @@ import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {createRouter} from '../../http/router.ts';
 import {merchantWork} from '../../http/upserts.ts';
 import {merchantPaymentAnswer} from '../payments/merchant-payments.shapes.ts';
-import {readPayment} from '../payments/merchant-payments.usecases.ts';
+import {readMerchantPayment} from '../payments/merchant-payments.usecases.ts';
 import {transferRefusal} from './transfers.errors.ts';
 import {confirm, reject} from './transfers.usecases.ts';
 
@@ -77,7 +77,7 @@ export function transferDecisionsRoutes() {
         }),
         transferRefusal,
       );
-      return c.json(await readPayment(c.get('merchant'), id), 200);
+      return c.json(await readMerchantPayment(c.get('merchant'), id), 200);
     })
     .openapi(rejection, async (c) => {
       const {id} = c.req.valid('param');
@@ -87,6 +87,6 @@ export function transferDecisionsRoutes() {
         async () => ({status: 200 as const, body: {id}, queries: await reject(merchantWork(c), id, reason)}),
         transferRefusal,
       );
-      return c.json(await readPayment(c.get('merchant'), id), 200);
+      return c.json(await readMerchantPayment(c.get('merchant'), id), 200);
     });
 }
