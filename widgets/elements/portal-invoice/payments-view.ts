@@ -10,16 +10,16 @@ import {methodText} from '../../text/words.ts';
 export interface PaymentsView {
   locale: string;
   sessionId: string | undefined;
-  /** Payments whose timeline was asked for; only those are loaded. */
+  /** Rows whose timeline was asked for; only those are loaded. A payment and its refund are two rows. */
   opened: ReadonlySet<string>;
-  toggle: (paymentId: string, isOpen: boolean) => void;
+  toggle: (row: string, isOpen: boolean) => void;
   isBusy: boolean;
   withdraw: (paymentId: string) => void;
 }
 
 /** Money on its way, which is not paid yet; and what did not arrive. */
 export function renderUnderWay(invoice: Invoice, view: PaymentsView): unknown {
-  const {underWay, failures, balanceMinor, status} = invoice;
+  const {underWay, failures, allocations, balanceMinor, status} = invoice;
   const isOpen = balanceMinor > 0 && status !== 'void';
   const [failure] = isOpen ? failures : [];
   return html`${
@@ -29,7 +29,12 @@ export function renderUnderWay(invoice: Invoice, view: PaymentsView): unknown {
             ${msg(str`A payment of ${dayOf(failure.atMs, view.locale)} did not go through.`)}
             ${declineReason(failure.code, failure.method)}
           </p>
-          ${renderTimeline(failure.paymentId, view)}
+          ${
+            // One that came back stands in the list below, with what happened to it.
+            allocations.some(({source}) => source.type === 'payment' && source.id === failure.paymentId)
+              ? nothing
+              : renderTimeline(failure.paymentId, `failure ${failure.paymentId}`, view)
+          }
         </div>`
       : nothing
   }
@@ -55,7 +60,7 @@ function renderOne(one: Invoice['underWay'][number], invoice: Invoice, view: Pay
           expectedBy ? html` · ${msg(str`usually settled by ${formatDate(expectedBy, view.locale)}`)}` : nothing
         }
       </small>
-      ${renderTimeline(paymentId, view)}
+      ${renderTimeline(paymentId, paymentId, view)}
     </li>`;
   }
   if (state === 'announced') {
@@ -90,22 +95,31 @@ function renderOne(one: Invoice['underWay'][number], invoice: Invoice, view: Pay
 }
 
 /** What has been paid of it and credited; a payment opens to what happened to it. */
-export function renderReceived({allocations, currency, kind}: Invoice, view: PaymentsView): unknown {
+export function renderReceived(invoice: Invoice, view: PaymentsView): unknown {
+  const {allocations, currency, kind} = invoice;
   if (!allocations.length) return nothing;
   const {locale} = view;
+  const cameBack = new Set(allocations.filter(({amountMinor}) => amountMinor < 0).map(({source}) => source.id));
   return html`<section>
     <h3>${kind === 'retainer' ? msg('Payments') : msg('Payments and credits')}</h3>
     <ul class="received">
-      ${allocations.map(({date, amountMinor, source}) => {
+      ${allocations.map((allocation) => {
+        const {id, date, amountMinor, source} = allocation;
         const row = html`<span>
-            ${sourceText(source)}
+            ${amountMinor < 0 ? backText(allocation, invoice) : sourceText(source)}
             <small><time datetime=${date}>${formatDate(date, locale)}</time></small>
           </span>
           <span class="amount">${formatMoney(amountMinor, currency, locale)}</span>`;
         return html`<li>
           ${
             source.type === 'payment'
-              ? renderTimeline(source.id, view, html`<summary class="row">${row}</summary>`)
+              ? renderTimeline(
+                  source.id,
+                  id,
+                  view,
+                  html`<summary class="row">${row}</summary>`,
+                  amountMinor < 0 ? 'back' : cameBack.has(source.id) ? 'in' : undefined,
+                )
               : html`<div class="row">${row}</div>`
           }
         </li>`;
@@ -119,20 +133,39 @@ function sourceText(source: Invoice['allocations'][number]['source']): string {
   return source.type === 'retainer' ? msg(str`Retainer ${source.number}`) : msg(str`Credit note ${source.number}`);
 }
 
+/**
+ * Money that went back. The invoice does not say why; a return of the last weeks stands among its failures. What a card
+ * was given back is a refund to its holder in any case, but a debit may have been refunded or returned.
+ */
+function backText({source}: Invoice['allocations'][number], {failures}: Invoice): string {
+  const what = sourceText(source);
+  if (source.type === 'payment') {
+    if (failures.some(({paymentId}) => paymentId === source.id)) return msg(str`Returned by the bank: ${what}`);
+    if (!/_debit$|_bank_account$/.test(source.method)) return msg(str`Refund of ${what}`);
+  }
+  return msg(str`Taken back: ${what}`);
+}
+
 /** A payment's timeline behind a summary; asked for when it is opened. */
 function renderTimeline(
   paymentId: string,
+  row: string,
   {sessionId, opened, toggle}: PaymentsView,
   summary: TemplateResult = html`<summary>${msg('What happened')}</summary>`,
+  only?: 'in' | 'back',
 ): TemplateResult {
   return html`<details
-    ?open=${opened.has(paymentId)}
-    @toggle=${(event: Event) => toggle(paymentId, (event.target as HTMLDetailsElement).open)}
+    ?open=${opened.has(row)}
+    @toggle=${(event: Event) => toggle(row, (event.target as HTMLDetailsElement).open)}
   >
     ${summary}
     ${
-      opened.has(paymentId)
-        ? html`<portal-payment session=${sessionId ?? nothing} payment-id=${paymentId}></portal-payment>`
+      opened.has(row)
+        ? html`<portal-payment
+            session=${sessionId ?? nothing}
+            payment-id=${paymentId}
+            only=${only ?? nothing}
+          ></portal-payment>`
         : nothing
     }
   </details>`;

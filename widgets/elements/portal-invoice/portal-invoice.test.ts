@@ -130,6 +130,55 @@ test('a payment opens to what happened to it, and is asked for only then', async
   box.remove();
 });
 
+test('a payment and what went back of it are two rows: each says which it is, opens alone, and the reason is there', async () => {
+  const of = (id: string, method = 'card') => ({
+    type: 'payment' as const,
+    id,
+    method,
+    methodDetails: method === 'card' ? {brand: 'visa', last4: '4242'} : {bankName: 'STRIPE TEST BANK', last4: '6789'},
+  });
+  const row = (id: string, amountMinor: number, source: ReturnType<typeof of>) => ({
+    id,
+    date: '2026-11-02',
+    amountMinor,
+    source,
+  });
+  const {box, api} = await open({
+    allocations: [
+      row('alc_1', 78000, of('pay_1')),
+      row('alc_2', -19500, of('pay_1')),
+      row('alc_3', 5000, of('pay_2', 'us_bank_account')),
+      row('alc_4', -5000, of('pay_2', 'us_bank_account')),
+    ],
+    failures: [{paymentId: 'pay_2', method: 'us_bank_account', code: 'account_closed', message: 'R02', atMs: 0}],
+  });
+  api.answers['GET /payments/{id}'] = payment({
+    timeline: [
+      {kind: 'started', atMs: 0},
+      {kind: 'succeeded', atMs: 1},
+      {kind: 'refund_pending', atMs: 2, amountMinor: 19500, message: 'Two bowls were broken'},
+    ],
+  });
+  const rows = findAll(box, '.received summary');
+  expect(rows.map((one) => textOf(one).trim())).toEqual([
+    expect.stringMatching(/^Visa ending in 4242/),
+    expect.stringMatching(/^Refund of Visa ending in 4242/),
+    expect.stringMatching(/^STRIPE TEST BANK ending in 6789/),
+    expect.stringMatching(/^Returned by the bank: STRIPE TEST BANK ending in 6789/),
+  ]);
+  expect(findAll(box, '.failure details')).toEqual([]);
+  rows[1]!.click();
+  await until(() => textOf(box).includes('Two bowls were broken'));
+  expect(findAll(box, '.received portal-payment')).toHaveLength(1);
+  expect(findAll(box, '.timeline li')).toHaveLength(1);
+  rows[0]!.click();
+  await until(() => findAll(box, '.timeline li').length === 3);
+  rows[1]!.click();
+  await until(() => !textOf(box).includes('Two bowls were broken'));
+  expect(findAll(box, '.timeline li')).toHaveLength(2);
+  box.remove();
+});
+
 test('a transfer: announced once with the invoice’s number, and taken back', async () => {
   const {bankTransfer} = (states['transfer']!.answers['GET /invoices/{id}'] as Invoice)!;
   const bank: Partial<Invoice> = {methods: ['bank_transfer'], bankTransfer};

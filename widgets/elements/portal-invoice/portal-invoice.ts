@@ -40,7 +40,7 @@ export class PortalInvoice extends PortalElement {
   /** `inv_…` */
   invoiceId = '';
 
-  /** Payments whose timeline was opened. */
+  /** Rows whose timeline was opened. */
   private opened: ReadonlySet<string> = new Set();
   private transfer = new TransferPanel(this);
   private place = new PlaceController(this);
@@ -261,10 +261,10 @@ export class PortalInvoice extends PortalElement {
       locale: this.locale,
       sessionId: this.sessionId,
       opened: this.opened,
-      toggle: (paymentId, isOpen) => {
+      toggle: (row, isOpen) => {
         const opened = new Set(this.opened);
-        if (isOpen) opened.add(paymentId);
-        else opened.delete(paymentId);
+        if (isOpen) opened.add(row);
+        else opened.delete(row);
         this.opened = opened;
       },
       isBusy: this.transfer.isBusy,

@@ -6,7 +6,7 @@ import {PortalElement} from '../../internal/portal-element.ts';
 import {badge} from '../../styles/badge.ts';
 import {methodText} from '../../text/words.ts';
 import {styles} from './portal-payment.styles.ts';
-import {eventText, whyText} from './timeline-texts.ts';
+import {eventText, isMoneyBack, whyText} from './timeline-texts.ts';
 
 /**
  * @summary One payment: what happened to it, from the first try to refunds and disputes.
@@ -19,12 +19,15 @@ export class PortalPayment extends PortalElement {
   static override properties: PropertyDeclarations = {
     paymentId: {attribute: 'payment-id'},
     payment: {attribute: false},
+    only: {},
   };
 
   /** `pay_…` */
   paymentId = '';
   /** In place of its id, where it is known already: then nothing is loaded. */
   payment?: Payment;
+  /** `in`: until it was paid. `back`: what went back of it, and why. Else all of it. */
+  only?: 'in' | 'back';
 
   private loaded: Load<Payment | undefined, [id: string]> = new Load(this, {
     args: () => [this.payment ? '' : this.paymentId],
@@ -50,6 +53,8 @@ export class PortalPayment extends PortalElement {
         <dt>${name}</dt>
         <dd class=${kind}><bdi>${value}</bdi></dd>
       </div>`;
+    const shown = this.only ? timeline.filter(({kind}) => isMoneyBack(kind) === (this.only === 'back')) : timeline;
+    if (this.only === 'back') return this.renderTimeline(shown, payment);
     return html`<dl class="facts">
         ${fact(methodText(method, methodDetails), money(amountMinor))}
         ${reference ? fact(msg('Reference'), reference, 'long') : nothing}
@@ -58,9 +63,7 @@ export class PortalPayment extends PortalElement {
         ${disputeLostMinor ? fact(msg('Taken back by the bank'), money(-disputeLostMinor)) : nothing}
         ${unappliedMinor > 0 ? fact(msg('Your credit from it'), money(unappliedMinor)) : nothing}
       </dl>
-      <ol class="timeline" part="timeline">
-        ${timeline.map((entry) => this.renderEntry(entry, payment))}
-      </ol>
+      ${this.renderTimeline(shown, payment)}
       ${
         state === 'processing' && expectedBy
           ? html`<p class="muted">${msg(html`Usually settled by ${this.date(expectedBy)}.`)}</p>`
@@ -74,6 +77,12 @@ export class PortalPayment extends PortalElement {
             </details>`
           : nothing
       }`;
+  }
+
+  private renderTimeline(entries: TimelineEntry[], payment: Payment): TemplateResult {
+    return html`<ol class="timeline" part="timeline">
+      ${entries.map((entry) => this.renderEntry(entry, payment))}
+    </ol>`;
   }
 
   private renderEntry(entry: TimelineEntry, {currency, method, amountMinor}: Payment): TemplateResult {

@@ -52,6 +52,11 @@ export function eventText(kind: TimelineEntry['kind']): {text: string; tone: str
   }
 }
 
+/** Whether it is about money that went back after it was paid. */
+export function isMoneyBack(kind: TimelineEntry['kind']): boolean {
+  return /^(refund|dispute|returned)/.test(kind);
+}
+
 /** Why it happened, where that is known: in our words for the bank's codes, else in those of whoever wrote it. */
 export function whyText({kind, code, message}: TimelineEntry, method: string): string {
   const isOfTheBank = kind === 'declined' || kind === 'failed' || kind === 'returned';
