@@ -13,6 +13,41 @@ export interface CreditSourceRow {
   available_minor: number;
 }
 
+/** What refunds that Stripe has not answered yet name, of one invoice or of all. */
+const namedMinor = (refund: string, invoiceId?: RawBuilder<string>) =>
+  sql`(SELECT COALESCE(SUM(json_extract(n.value, '$.amountMinor')), 0) FROM json_each(${sql.ref(`${refund}.named`)}) n
+    ${invoiceId ? sql`WHERE json_extract(n.value, '$.invoiceId') = ${invoiceId}` : sql``})`;
+
+/**
+ * What refunds that Stripe has not answered yet will take of what payment `p` has not applied: all that they do not name.
+ * It counts as refunded only with Stripe's answer, but is nobody's to spend before.
+ */
+const claimedOfPayment = sql<number>`(SELECT COALESCE(SUM(r.amount_minor - ${namedMinor('r')}), 0)
+  FROM refunds r INDEXED BY refunds_by_payment
+  WHERE r.merchant_id = p.merchant_id AND r.payment_id = p.id AND r.state = 'requested')`;
+
+/**
+ * The same of retainer `i`: what they name of it, and what the payments behind it have not unapplied enough for; of each
+ * payment no more than stands on it.
+ */
+const claimedOfRetainer = sql<number>`(SELECT COALESCE(SUM(MIN(b.standing_minor, b.claimed_minor)), 0) FROM (
+    SELECT SUM(a.amount_minor) AS standing_minor,
+      MAX(0, ${claimedOfPayment} - MAX(0, p.unapplied_minor))
+      + (SELECT COALESCE(SUM(${namedMinor('r', sql.ref('i.id'))}), 0) FROM refunds r INDEXED BY refunds_by_payment
+          WHERE r.merchant_id = p.merchant_id AND r.payment_id = p.id AND r.state = 'requested') AS claimed_minor
+    FROM allocations a INDEXED BY allocations_by_invoice
+    JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id
+    WHERE a.merchant_id = i.merchant_id AND a.invoice_id = i.id
+    GROUP BY p.id) b)`;
+
+/** What of a payment, or of a retainer, refunds have claimed that Stripe has not answered yet. */
+export function selectClaimed(merchantId: string, source: {type: 'payment' | 'retainer'; id: string}) {
+  const from = source.type === 'payment' ? sql`${claimedOfPayment}` : sql`${claimedOfRetainer}`;
+  return sql<{claimed_minor: number}>`SELECT ${from} AS claimed_minor
+    FROM ${source.type === 'payment' ? sql`payments p` : sql`invoices i`}
+    WHERE merchant_id = ${merchantId} AND id = ${source.id}`.compile(query);
+}
+
 /** Everything available, in all currencies; each is a range of a partial index that holds what is open alone. */
 export function selectCreditSources({merchantId, customerId}: CustomerScope) {
   return sql<CreditSourceRow>`
@@ -21,13 +56,13 @@ export function selectCreditSources({merchantId, customerId}: CustomerScope) {
     WHERE n.merchant_id = ${merchantId} AND n.customer_id = ${customerId}
       AND n.state = 'open' AND n.total_minor > n.allocated_minor + n.refunded_minor
     UNION ALL
-    SELECT 'payment', p.id, NULL, p.received_on, p.currency, p.unapplied_minor
+    SELECT 'payment', p.id, NULL, p.received_on, p.currency, MAX(0, p.unapplied_minor - ${claimedOfPayment})
     FROM payments p INDEXED BY payments_unapplied
     WHERE p.merchant_id = ${merchantId} AND p.customer_id = ${customerId}
       AND p.state = 'succeeded' AND p.amount_minor <> p.allocated_minor + p.refunded_minor + p.dispute_lost_minor
       AND p.unapplied_minor > 0
     UNION ALL
-    SELECT 'retainer', i.id, i.number, i.date, i.currency, i.allocated_minor - i.drawn_minor
+    SELECT 'retainer', i.id, i.number, i.date, i.currency, MAX(0, i.allocated_minor - i.drawn_minor - ${claimedOfRetainer})
     FROM invoices i INDEXED BY retainers_available
     WHERE i.merchant_id = ${merchantId} AND i.customer_id = ${customerId}
       AND i.kind = 'retainer' AND i.allocated_minor > i.drawn_minor`.compile(query);

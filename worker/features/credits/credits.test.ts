@@ -491,3 +491,34 @@ it('with a payment, a retainer among the invoices gets money alone', async () =>
   expect(await available(advance)).toEqual([{minor: 400}]);
   expect(await world.ledgerGaps()).toEqual([]);
 });
+
+it('what a refund has claimed that Stripe has not answered yet is no credit: not in the portal, and not for the merchant', async () => {
+  const invoice = await world.addInvoice(ada, 1000);
+  const payment = await world.paid(ada, {...world.inFull('EUR', [invoice, 1000]), amountMinor: 1900, aheadMinor: 900});
+  world.sandbox.controls.misbehave({do: 'drop', when: 'before', times: 50});
+  // 500 of its 700 is taken of the invoice, by name; 200 of what is not applied.
+  await world.refund(payment, {amountMinor: 700, allocations: [{invoiceId: invoice, amountMinor: 500}]});
+  expect(await world.all('SELECT state FROM refunds')).toEqual([{state: 'requested'}]);
+
+  const seen = async () => (await ask<PayablesSeen>(world, ada, 'GET', '/payables')).body.groups[0]!.creditMinor;
+  expect(await seen()).toBe(700);
+  const owed = await world.addInvoice(ada, 900);
+  const wish = {currency: 'EUR', creditMinor: 900, retainerMinor: 0, invoices: [{invoiceId: owed, amountMinor: 900}]};
+  expect(await apply(ada, wish, 'all')).toMatchObject({status: 409, body: {code: 'payments.credit_changed'}});
+  const allocate = async (amountMinor: number) => {
+    const body = {invoiceId: owed, amountMinor};
+    const answer = await world.harness.asMerchant('POST', `/v1/payments/${payment}/allocations`, body);
+    return {status: answer.status, body: await answer.json()};
+  };
+  expect(await allocate(701)).toMatchObject({status: 409, body: {code: 'payments.not_enough', availableMinor: 700}});
+  expect(await allocate(600)).toMatchObject({status: 201, body: {sourceAvailableMinor: 100}});
+
+  // What it claimed is there when Stripe answers: nothing but the named invoice is open again.
+  world.sandbox.controls.behave();
+  world.harness.advance(6 * 60_000);
+  await world.reconcile();
+  expect(await world.all('SELECT state FROM refunds')).toEqual([{state: 'succeeded'}]);
+  expect([(await world.invoice(invoice)).balance_minor, (await world.invoice(owed)).balance_minor]).toEqual([500, 300]);
+  expect(await seen()).toBe(100);
+  expect(await world.ledgerGaps()).toEqual([]);
+});

@@ -2,7 +2,7 @@
 import type {CreditSource} from './credits.rules.ts';
 import type {CreditSourceRow, OwnCreditRow} from './credits.store.ts';
 
-export {insertCreditParts, selectCreditSources, selectOwnCredits} from './credits.store.ts';
+export {insertCreditParts, selectClaimed, selectCreditSources, selectOwnCredits} from './credits.store.ts';
 
 /** What the customer can use, with what their own open payments use already. */
 export function creditSources(free: readonly CreditSourceRow[], own: readonly OwnCreditRow[]): CreditSource[] {

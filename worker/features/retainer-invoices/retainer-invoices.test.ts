@@ -9,6 +9,7 @@ import {
   type ProblemBody,
 } from '../../testing/merchant-records.ts';
 import {createMoneyWorld, type MoneyWorld, type Payer} from '../../testing/money-world.ts';
+import {ask, type PayablesSeen} from '../../testing/paying.ts';
 import type {RetainerAnswer} from '../invoices/invoices.shapes.ts';
 import type {MerchantPaymentAnswer} from '../payments/merchant-payments.shapes.ts';
 import type {RefundsAnswer} from './retainer-invoices.shapes.ts';
@@ -247,9 +248,21 @@ describe('refunding it', () => {
     expect(await read(retainer.id)).toMatchObject({availableMinor: 1000, writtenOffMinor: 0});
     // What is asked for is not asked for again.
     expect(await act(`${base}/${retainer.id}/refunds`, {amountMinor: 401}, 409)).toMatchObject({
-      code: 'refunds.amount_too_large',
-      refundableMinor: 400,
+      code: 'retainers.not_enough',
+      availableMinor: 400,
     });
+    // Nor is it there for anything else.
+    expect(await act(`${base}/${retainer.id}/release`, {amountMinor: 401}, 409)).toMatchObject({
+      code: 'retainers.not_enough',
+      availableMinor: 400,
+    });
+    const owed = await world.addInvoice(ada, 1000);
+    expect(await act(`${base}/${retainer.id}/allocations`, {invoiceId: owed, amountMinor: 401}, 409)).toMatchObject({
+      code: 'retainers.not_enough',
+      availableMinor: 400,
+    });
+    const {body} = await ask<PayablesSeen>(world, ada, 'GET', '/payables');
+    expect(body.groups).toMatchObject([{retainerMinor: 400, retainers: [{id: retainer.id, availableMinor: 400}]}]);
     world.sandbox.controls.behave();
     world.harness.advance(6 * 60_000);
     await world.reconcile();

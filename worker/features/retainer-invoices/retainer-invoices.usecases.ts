@@ -9,6 +9,7 @@ import {applyToInvoice} from '../invoices/apply.usecases.ts';
 import {withSums, writtenOf} from '../invoices/invoices.rules.ts';
 import type {AllocationInput} from '../invoices/invoices.shapes.ts';
 import {invoiceRefusal, retainerInvoices} from '../invoices/invoices.usecases.ts';
+import {selectClaimed} from '../credits/credits.usecases.ts';
 import {carryOutRefund, type RefundAnswer, refundRefusal, requestRefund} from '../payments/refunds.usecases.ts';
 import {planWriteOff} from '../write-offs/standing-write-offs.usecases.ts';
 import {retainerNotEnough, retainerNothingAvailable, retainerNotRefundable} from './retainer-invoices.errors.ts';
@@ -19,20 +20,27 @@ import {paymentsBehind} from './retainer-invoices.store.ts';
 /** @throws 404 `invoices.not_found`; 409 as `applyToInvoice`, with `retainers.…`. */
 export async function applyRetainer(work: MerchantWork, id: string, input: AllocationInput) {
   const {row} = await findDocument(retainerInvoices, work, id);
+  const availableMinor = await unclaimedOf(work, row);
   return applyToInvoice(
     work,
-    {type: 'retainer', id, customerId: row.customer_id, currency: row.currency, availableMinor: row.available_minor},
+    {type: 'retainer', id, customerId: row.customer_id, currency: row.currency, availableMinor},
     input,
   );
+}
+
+/** What is available of it and claimed by no refund that Stripe has not answered yet. */
+async function unclaimedOf({merchantId, database}: MerchantWork, row: {id: string; available_minor: number}) {
+  const [[claimed]] = await runBatch(database, [selectClaimed(merchantId, {type: 'retainer', id: row.id})]);
+  return Math.max(0, row.available_minor - (claimed?.claimed_minor ?? 0));
 }
 
 /** @throws 404 `invoices.not_found`; 409 `retainers.nothing_left`, `retainers.not_enough` {availableMinor}. */
 async function findAvailable(work: MerchantWork, id: string, wantedMinor: number | undefined) {
   const {row, contents} = await findDocument(retainerInvoices, work, id);
-  const availableMinor = row.available_minor;
+  const availableMinor = await unclaimedOf(work, row);
   if (availableMinor === 0) throw retainerNothingAvailable();
   if (wantedMinor !== undefined && wantedMinor > availableMinor) throw retainerNotEnough(availableMinor);
-  return {row, contents};
+  return {row, contents, availableMinor};
 }
 
 /**
@@ -40,8 +48,8 @@ async function findAvailable(work: MerchantWork, id: string, wantedMinor: number
  * @throws 404 `invoices.not_found`; 409 `retainers.nothing_left`, `retainers.not_enough` {availableMinor}.
  */
 export async function releaseRetainer(work: MerchantWork, id: string, input: ReleaseInput) {
-  const {row, contents} = await findAvailable(work, id, input.amountMinor);
-  const amountMinor = input.amountMinor ?? row.available_minor;
+  const {row, contents, availableMinor} = await findAvailable(work, id, input.amountMinor);
+  const amountMinor = input.amountMinor ?? availableMinor;
   const {queries} = await planReversals(work, 'invoice_id', new Map([[id, amountMinor]]));
   const writtenOff = planWriteOff(work.merchantId, work, {
     customer_id: row.customer_id,
@@ -71,9 +79,9 @@ export async function releaseRetainer(work: MerchantWork, id: string, input: Rel
  * `refunds.amount_too_large` {refundableMinor}.
  */
 export async function refundRetainer(work: MerchantWork, id: string, input: RetainerRefundInput) {
-  const {row} = await findAvailable(work, id, input.amountMinor);
+  const {availableMinor} = await findAvailable(work, id, input.amountMinor);
   const [payments] = await runBatch(work.database, [paymentsBehind(work.merchantId, id)]);
-  const {parts, refundableMinor} = refundParts(payments, input.amountMinor ?? null, row.available_minor);
+  const {parts, refundableMinor} = refundParts(payments, input.amountMinor ?? null, availableMinor);
   if (refundableMinor === 0 || (input.amountMinor ?? 0) > refundableMinor) throw retainerNotRefundable(refundableMinor);
   const {reason, reference} = input;
   const planned = [];
