@@ -1,6 +1,7 @@
 /**
  * The payment's intent at Stripe. Every call can be made again: its key and parameters follow from the payment's row
- * alone. Source: docs.stripe.com/api/idempotent_requests (keys replay even a 500, and may be forgotten after 24 hours).
+ * alone. Source: docs.stripe.com/api/idempotent_requests (keys replay even a 500, and may be forgotten after 24 hours;
+ * tries.rules.ts).
  */
 import Stripe from 'stripe';
 import {type Database, runBatch} from '../../providers/database.ts';

@@ -159,7 +159,7 @@ export async function readRefund({merchantId, database}: MerchantScope, refundId
 
 /**
  * Asks Stripe for a refund that was only written down, and settles. Where Stripe does not answer it stays `requested`,
- * and the cron asks again under the same key.
+ * and the cron looks for it and asks again.
  * @returns the refund as it is now.
  */
 export async function carryOutRefund(
