@@ -59,6 +59,7 @@ export function errorText({code, extra, retryAfterSeconds}: PortalError, locale 
 
     case 'payments.invoice_reserved':
     case 'invoices.reserved':
+    case 'transfers.already_announced':
       return msg('A payment for this is already under way. Wait until it is through, then look again.');
     case 'payments.not_payable':
       return msg('This has already been paid, or can no longer be paid. Reload to see how it stands.');

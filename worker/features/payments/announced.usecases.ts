@@ -8,6 +8,7 @@ import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {insertNotification, insertNotificationOf} from '../notifications/notifications.usecases.ts';
+import {isWithinOpen, selectAnnouncedTooMuch} from './announced.store.ts';
 import {plannedOf} from './facts.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {type PaymentRow, selectParts, selectPaymentByKey} from './payments.store.ts';
@@ -22,6 +23,12 @@ const answerWithinMs = 30 * 86_400_000;
 export async function findByKey(scope: PortalScope, idempotencyKey: string): Promise<PaymentRow | null> {
   const [[payment]] = await scope.batch([selectPaymentByKey(scope, idempotencyKey)]);
   return payment ?? null;
+}
+
+/** The number of an invoice of which more would be announced than is open; `null` where there is none. */
+export async function announcedTooMuch(scope: PortalScope, parts: readonly Part[]): Promise<string | null> {
+  const [[invoice]] = await scope.batch([selectAnnouncedTooMuch(scope, parts)]);
+  return invoice?.number ?? null;
 }
 
 /** The writes that announce a transfer, and tell the merchant. See `insertPayment` for what the database refuses. */
@@ -51,6 +58,7 @@ export function announceTransfer(
       releaseAtMs: nowMs + answerWithinMs,
       nowMs,
       planned: plannedOf(facts),
+      guard: isWithinOpen(scope, transfer.parts),
     }),
     insertNotification(scope.merchantId, {
       id: ids.id('ntf'),
@@ -79,18 +87,18 @@ export async function withdrawTransfer(
 }
 
 /**
- * The writes that end a transfer which did not come.
- * @param message why, in the merchant's words; the customer reads it.
+ * The writes that end a transfer which did not come: its customer took it back, its merchant said so, or nobody did.
+ * @param detail why: the merchant's words, which the customer reads, or a code.
  */
 export function giveUpTransfer(
   payment: PaymentRow,
-  kind: 'withdrawn' | 'rejected',
-  message: string | null,
+  kind: 'withdrawn' | 'rejected' | 'canceled',
+  detail: {message: string} | {code: string} | null,
   nowMs: number,
 ): CompiledQuery<unknown>[] {
   const {merchant_id: merchantId, id, version} = payment;
   return [
-    insertEvent(merchantId, id, version + 1, kind, message === null ? null : {message}, nowMs),
+    insertEvent(merchantId, id, version + 1, kind, detail, nowMs),
     updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs),
   ];
 }

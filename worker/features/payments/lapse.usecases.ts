@@ -3,9 +3,8 @@ import {refusalOf} from '../../http/database-errors.ts';
 import {type Database, runBatch} from '../../providers/database.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {insertNotification} from '../notifications/notifications.usecases.ts';
-import {calendarDate} from '../../providers/clock.ts';
+import {giveUpTransfer} from './announced.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
-import {insertEvent, returnCredits, updatePayment} from './settle.store.ts';
 
 export async function lapse({ids, clock}: Providers, database: Database, payment: PaymentRow): Promise<void> {
   if (payment.state !== 'pending') return;
@@ -13,9 +12,7 @@ export async function lapse({ids, clock}: Providers, database: Database, payment
   const nowMs = clock.nowMs();
   try {
     await runBatch(database, [
-      insertEvent(merchantId, id, payment.version + 1, 'canceled', {code: 'lapsed'}, nowMs),
-      returnCredits(merchantId, id, ids.id('alc'), calendarDate(nowMs, payment.time_zone), nowMs),
-      updatePayment(merchantId, id, {state: 'canceled', release_at_ms: null}, nowMs),
+      ...giveUpTransfer(payment, 'canceled', {code: 'lapsed'}, nowMs),
       insertNotification(merchantId, {
         id: ids.id('ntf'),
         kind: 'transfer.lapsed',

@@ -1,5 +1,5 @@
 /** The SQL that starts a payment. */
-import {type CompiledQuery, sql} from 'kysely';
+import {type CompiledQuery, type RawBuilder, sql} from 'kysely';
 import type {CustomerScope} from '../../http/portal-scope.ts';
 import {query} from '../../providers/database.ts';
 import {type PlannedInvoice, stillAsPlanned} from './facts.store.ts';
@@ -34,6 +34,8 @@ export function insertPayment(
     parts: readonly Part[];
     /** Writes between the payment and what it holds: the credits that are used together with it. */
     credits?: readonly CompiledQuery<unknown>[];
+    /** What must hold besides, or the amount is missing as above. */
+    guard?: RawBuilder<boolean>;
   },
 ): CompiledQuery<unknown>[] {
   const isAnnounced = payment.stripeAccount === null;
@@ -49,7 +51,7 @@ export function insertPayment(
         customer_id: scope.customerId,
         contact_id: payment.contactId,
         currency: payment.currency,
-        amount_minor: sql<number>`CASE WHEN ${stillAsPlanned(scope, payment.planned)} AND ${isFirst}
+        amount_minor: sql<number>`CASE WHEN ${stillAsPlanned(scope, payment.planned)} AND ${isFirst} AND ${payment.guard ?? sql`TRUE`}
           THEN CAST(${payment.amountMinor} AS INTEGER) END`,
         method: payment.method,
         payment_method_id: payment.paymentMethodId ?? null,

@@ -5,6 +5,12 @@ export const transferErrors = {
   keyReused: () => new Problem(422, 'idempotency.key_reused', 'This Idempotency-Key was used for another payment.'),
   reserved: () =>
     new Problem(409, 'payments.invoice_reserved', 'Another payment of one of these invoices is under way.'),
+  alreadyAnnounced: (number: string) =>
+    new Problem(
+      409,
+      'transfers.already_announced',
+      `All that is open of invoice ${number} is announced already. Take that back first, or wait for the merchant.`,
+    ),
   notAnnounced: () =>
     new Problem(409, 'payments.not_announced', 'This is no transfer that waits for the merchant to confirm it.'),
   receivedInFuture: (today: string) => {

@@ -64,6 +64,28 @@ it('of fifty clicks, with one key and with fifty, is announced once', async () =
   expect(await world.told()).toEqual(['transfer.announced']);
 });
 
+it('of one invoice no more is announced at once than is open, however many try', async () => {
+  await world.all('UPDATE invoices SET allow_partial_payments = 1 WHERE id = ?', invoice);
+  const bob = await world.addPayer('payer', 'demo', ada.customerId);
+  const part = (amountMinor: number, reference: string) => transfer(amountMinor, {reference});
+  const tries = await Promise.all(
+    Array.from({length: 20}, (_, index) => announce(index % 2 ? ada : bob, part(2000, `r${index}`), `key-${index}`)),
+  );
+  expect(tries.filter(({status}) => status === 200)).toHaveLength(2);
+  const refused = tries.filter(({status}) => status !== 200);
+  expect(new Set(refused.map(({status, body}) => `${status} ${body.code}`))).toEqual(
+    new Set(['409 transfers.already_announced']),
+  );
+  expect(await world.told()).toEqual(['transfer.announced', 'transfer.announced']);
+  // 1000 is left to announce; and what is taken back can be announced again.
+  expect((await announce(ada, part(1001, 'more'), 'more')).body.code).toBe('transfers.already_announced');
+  expect((await announce(ada, part(1000, 'rest'), 'rest')).status).toBe(200);
+  expect((await announce(ada, part(1000, 'over'), 'over')).status).toBe(409);
+  const [first] = tries.filter(({status}) => status === 200);
+  expect((await world.post(ada, `/transfers/${first!.body.id}/withdraw`)).status).toBe(200);
+  expect((await announce(ada, part(2000, 'anew'), 'anew')).status).toBe(200);
+});
+
 describe('the merchant', () => {
   it('confirms it: the invoice is paid, the ledger posts it on the day it came', async () => {
     const {body} = await announce();

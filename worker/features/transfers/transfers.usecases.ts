@@ -5,6 +5,7 @@ import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {
+  announcedTooMuch,
   announceTransfer,
   findByKey,
   giveUpTransfer,
@@ -54,6 +55,8 @@ export async function startTransfer(
       if (await keepKey(scope, idempotencyKey, same.id)) return same.id;
       continue;
     }
+    const tooMuch = await announcedTooMuch(scope, plan.parts);
+    if (tooMuch !== null) throw transferErrors.alreadyAnnounced(tooMuch);
     // A card payment that was begun and left would hold what is now paid in another way.
     if (await makeWay(providers, scope, wish, facts)) continue;
     const id = providers.ids.id('pay');
@@ -98,7 +101,12 @@ export async function confirm(providers: Providers, work: MerchantWork, id: stri
 
 /** Queries by which the merchant says that it did not come. @param reason the customer reads it. */
 export async function reject(work: MerchantWork, id: string, reason: string | null) {
-  return giveUpTransfer(await readAnnounced(work, id), 'rejected', reason, work.nowMs);
+  return giveUpTransfer(
+    await readAnnounced(work, id),
+    'rejected',
+    reason === null ? null : {message: reason},
+    work.nowMs,
+  );
 }
 
 async function readAnnounced({merchantId, database}: MerchantWork, id: string): Promise<PaymentRow> {
