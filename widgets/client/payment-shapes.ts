@@ -17,6 +17,9 @@ export interface PayableInvoice {
   minimumPartMinor: number | null;
   /** What a part leaves is no less than this, where it says so: less could not be charged later. */
   minimumRestMinor: number | null;
+  /** What the customer says to have sent by transfer, which holds nothing; and when they said so last. */
+  announcedMinor: number;
+  announcedAtMs: number | null;
   /** What it may be paid with: Stripe's types, and `bank_transfer`. */
   methods: string[];
 }

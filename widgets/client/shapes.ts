@@ -59,12 +59,16 @@ export interface Totals {
   openCount: number;
   outstandingMinor: number;
   payableMinor: number;
+  /** What of it the customer says to have sent by transfer. */
+  announcedMinor: number;
   overdueCount: number;
   overdueMinor: number;
+  overduePayableMinor: number;
   processingMinor: number;
   availableCreditMinor: number;
   /** Retainer invoices that are to be paid. The sums above are without them. */
   retainerOutstandingMinor: number;
+  retainerPayableMinor: number;
   /** What was paid on retainers and not drawn yet. */
   retainerAvailableMinor: number;
   /** What payments under way hold of the open invoices. */
@@ -100,6 +104,8 @@ export interface Dashboard {
   }[];
   /** One for each currency that has anything in it. */
   totals: Totals[];
+  /** In the customer's own currency. */
+  mayPayAhead: boolean;
   lastPayment: {
     id: string;
     receivedOn: string;
@@ -107,12 +113,17 @@ export interface Dashboard {
     currency: string;
     method: string;
     methodDetails: MethodDetails | null;
+    refundedMinor: number;
+    /** In a dispute that is not decided. */
+    disputedMinor: number;
+    /** What a bank took back. */
+    disputeLostMinor: number;
   } | null;
-  /** Those that are active or being verified. */
+  /** Those that can no longer be used too. */
   paymentMethods: PaymentMethod[];
   /** Newest first, at most 20. */
   underWay: PaymentUnderWay[];
-  /** Of the last 30 days, newest first, at most 5. */
+  /** Of the last 30 days, newest first, at most 5; only where an invoice is still to be paid. */
   recentProblems: PaymentProblem[];
   today: string;
 }

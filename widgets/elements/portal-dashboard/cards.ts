@@ -3,6 +3,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {Dashboard, PaymentMethod} from '../../client/shapes.ts';
 import {addressLines} from '../../text/address.ts';
 import {methodText, roleText, savedMethodText} from '../../text/words.ts';
+import {failedText, standingOf} from '../portal-payment-methods/method-texts.ts';
 import type {View} from './news.ts';
 
 /** As many saved methods as are named here; the others are in their own view. */
@@ -14,10 +15,30 @@ export function renderLastPayment(last: Dashboard['lastPayment'], {money, date}:
     ${
       last
         ? html`<p class="sum">${money(last.amountMinor, last.currency)}</p>
+            ${renderStanding(last, money)}
             <p class="muted">${date(last.receivedOn)} · ${methodText(last.method, last.methodDetails)}</p>`
         : html`<p class="muted">${msg('There have been no payments yet.')}</p>`
     }
   </section>`;
+}
+
+/** What went back of it, or may: it does not stand there as if it held. */
+function renderStanding(last: NonNullable<Dashboard['lastPayment']>, money: View['money']): unknown {
+  const {amountMinor, currency, refundedMinor, disputedMinor, disputeLostMinor} = last;
+  const badge = (tone: string, text: string) => html`<p><span class="badge ${tone}">${text}</span></p>`;
+  return [
+    disputeLostMinor >= amountMinor
+      ? badge('danger', msg('Returned by the bank'))
+      : disputeLostMinor
+        ? badge('danger', msg(str`${money(disputeLostMinor, currency)} returned by the bank`))
+        : nothing,
+    refundedMinor >= amountMinor
+      ? badge('off', msg('Refunded'))
+      : refundedMinor
+        ? badge('off', msg(str`${money(refundedMinor, currency)} refunded`))
+        : nothing,
+    disputedMinor ? badge('warning', msg('Disputed')) : nothing,
+  ];
 }
 
 export function renderMerchant(merchant: Dashboard['merchant'], {locale}: View): TemplateResult {
@@ -65,21 +86,16 @@ export function renderCustomer(
   </section>`;
 }
 
+/** What cannot be used any more says why. */
 function renderMethod(method: PaymentMethod): TemplateResult {
-  const {nickname, isDefault, state, expiry} = method;
+  const {nickname, isDefault, state} = method;
   const name = savedMethodText(method);
+  const standing = standingOf(method);
   return html`<li>
     ${nickname ? html`<bdi>${nickname}</bdi>` : name} ${nickname ? html`<small>${name}</small>` : nothing}
     ${isDefault ? html`<small>${msg('Default')}</small>` : nothing}
-    ${
-      state === 'verifying'
-        ? html`<span class="badge warning">${msg('Not verified yet')}</span>`
-        : expiry === 'expired'
-          ? html`<span class="badge danger">${msg('Expired')}</span>`
-          : expiry === 'soon'
-            ? html`<span class="badge warning">${msg('Expires soon')}</span>`
-            : nothing
-    }
+    ${standing ? html`<span class="badge ${standing.tone}">${standing.text}</span>` : nothing}
+    ${state === 'disabled' || state === 'failed' ? html`<small class="reason">${failedText(method)}</small>` : nothing}
   </li>`;
 }
 

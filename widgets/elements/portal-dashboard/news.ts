@@ -17,6 +17,10 @@ export interface View {
   pay(invoiceIds: string[] | null, currency: string): unknown;
   /** Whether there is anything in this currency that this contact person can pay online. */
   mayPay(currency: string): boolean;
+  /** Takes an announced transfer back; absent where this contact person may not. */
+  withdraw?: (paymentId: string) => unknown;
+  /** Why the last one was not taken back, and whether one is being. */
+  withdrawal: {paymentId?: string; isBusy: boolean; text: string};
 }
 
 /** As many invoices of a payment as are named. */
@@ -40,27 +44,41 @@ export function renderUnverified(methods: PaymentMethod[], {locale, link}: View)
     });
 }
 
-/** What went wrong of late: what happened, why, and what to do. */
-export function renderProblems(problems: PaymentProblem[], {locale, money, pay, mayPay}: View): unknown {
-  return problems.map(({kind, method, amountMinor, currency, code, atMs}) => {
+/** What went wrong of late: what happened, why, and what to do. Only what is still to be paid is paid again. */
+export function renderProblems(problems: PaymentProblem[], view: View): unknown {
+  const {locale, money, pay, mayPay} = view;
+  return problems.map(({kind, method, methodDetails, amountMinor, currency, code, atMs, invoices}) => {
     const amount = money(amountMinor, currency);
+    const open = invoices.filter(({isOpen}) => isOpen).map(({invoiceId}) => invoiceId);
     return html`<div class="notice" part="notice">
       <p>
         <strong class="badge danger">
           ${kind === 'returned' ? msg(str`A payment of ${amount} was returned by the bank`) : msg(str`A payment of ${amount} did not go through`)}
         </strong>
+        <span class="numbers"
+          >${renderNumbers(invoices, view)} <small>${methodText(method, methodDetails)}</small></span
+        >
         <span>${declineReason(code, method)}</span>
         <small>
           ${kind === 'returned' ? msg(str`Returned on ${dayOf(atMs, locale)}. What it had paid is open again.`) : msg(str`Failed on ${dayOf(atMs, locale)}. Nothing was charged.`)}
         </small>
       </p>
       ${
-        mayPay(currency)
-          ? html`<button class="button" part="button" @click=${() => pay(null, currency)}>${msg('Pay again')}</button>`
+        open.length && mayPay(currency)
+          ? html`<button class="button" part="button" @click=${() => pay(open, currency)}>${msg('Pay again')}</button>`
           : nothing
       }
     </div>`;
   });
+}
+
+/** Some of a payment's invoices, as links, and how many more there are. */
+function renderNumbers(invoices: {invoiceId: string; number: string}[], {link}: View): unknown {
+  const more = invoices.length - NUMBERS_SHOWN;
+  return html`${invoices
+    .slice(0, NUMBERS_SHOWN)
+    .map(({invoiceId, number}) => link({view: 'invoices', id: invoiceId, params: {}}, number))}
+  ${more > 0 ? html`<small><bdi>${msg(str`and ${more} more`)}</bdi></small>` : nothing}`;
 }
 
 /** Payments that are not through: shown as what they are, none of them as paid. */
@@ -77,8 +95,6 @@ export function renderUnderWay(payments: PaymentUnderWay[], view: View): unknown
 function renderOne(payment: PaymentUnderWay, view: View): TemplateResult {
   const {state, method, methodDetails, amountMinor, currency, createdAtMs, invoices} = payment;
   const {text, tone, note} = standingOf(payment, view);
-  const shown = invoices.slice(0, NUMBERS_SHOWN);
-  const more = invoices.length - shown.length;
   return html`<li class="way">
     <p>
       <strong>${view.money(amountMinor, currency)}</strong>
@@ -86,10 +102,8 @@ function renderOne(payment: PaymentUnderWay, view: View): TemplateResult {
     </p>
     <small>${methodText(method, methodDetails)} · ${dayOf(createdAtMs, view.locale)}</small>
     ${note ? html`<small>${note}</small>` : nothing}
-    <p class="numbers">
-      ${shown.map(({invoiceId, number}) => view.link({view: 'invoices', id: invoiceId, params: {}}, number))}
-      ${more > 0 ? html`<small><bdi>${msg(str`and ${more} more`)}</bdi></small>` : nothing}
-    </p>
+    <p class="numbers">${renderNumbers(invoices, view)}</p>
+    ${state === 'announced' ? renderWithdraw(payment, view) : nothing}
     ${
       state === 'held'
         ? html`<button
@@ -102,6 +116,14 @@ function renderOne(payment: PaymentUnderWay, view: View): TemplateResult {
         : nothing
     }
   </li>`;
+}
+
+function renderWithdraw({id}: PaymentUnderWay, {withdraw, withdrawal}: View): unknown {
+  if (!withdraw) return nothing;
+  return html`<button class="button" part="button" ?disabled=${withdrawal.isBusy} @click=${() => withdraw(id)}>
+      ${msg('I have not sent it')}
+    </button>
+    <small role="status">${withdrawal.paymentId === id ? withdrawal.text : ''}</small>`;
 }
 
 function standingOf(

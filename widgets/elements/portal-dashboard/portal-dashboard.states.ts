@@ -11,7 +11,16 @@ const element = () => html`<portal-dashboard></portal-dashboard>`;
 export const busyDashboard: Dashboard = {
   ...dashboard,
   totals: dashboard.totals.map((total, i) =>
-    i ? total : {...total, reservedMinor: 330000, retainerOutstandingMinor: 500000, retainerAvailableMinor: 240000},
+    i
+      ? total
+      : {
+          ...total,
+          announcedMinor: 84999,
+          reservedMinor: 330000,
+          retainerOutstandingMinor: 500000,
+          retainerPayableMinor: 500000,
+          retainerAvailableMinor: 240000,
+        },
   ),
   paymentMethods: savedMethods,
   underWay: [
@@ -57,6 +66,11 @@ export const busyDashboard: Dashboard = {
       paymentId: 'pay_9',
       kind: 'returned',
       method: 'us_bank_account',
+      methodDetails: {bankName: 'STRIPE TEST BANK', last4: '6789'},
+      invoices: [
+        {invoiceId: 'inv_71', number: 'INV-2011', isOpen: true},
+        {invoiceId: 'inv_72', number: 'INV-2012', isOpen: false},
+      ],
       amountMinor: 120000,
       currency: 'GBP',
       code: 'insufficient_funds',
@@ -67,6 +81,8 @@ export const busyDashboard: Dashboard = {
       paymentId: 'pay_8',
       kind: 'failed',
       method: 'us_bank_account',
+      methodDetails: {bankName: 'First Harbour Bank', last4: '1113'},
+      invoices: [{invoiceId: 'inv_73', number: 'INV-2013', isOpen: true}],
       amountMinor: 4500,
       currency: 'GBP',
       code: 'account_closed',
@@ -95,6 +111,7 @@ export const states: ElementStates = {
             outstandingMinor: 0,
             payableMinor: 0,
             retainerOutstandingMinor: 500000,
+            retainerPayableMinor: 500000,
           },
         ],
       },

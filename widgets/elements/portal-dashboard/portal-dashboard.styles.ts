@@ -119,6 +119,10 @@ export const styles = css`
   .notice p > * {
     display: block;
   }
+  .notice .numbers {
+    display: flex;
+    align-items: baseline;
+  }
   .notice strong.badge {
     display: flex;
     font-size: 1em;
@@ -133,6 +137,14 @@ export const styles = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 0 0.6em;
+  }
+  .methods .reason {
+    flex: 1 0 100%;
+  }
+  .numbers {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.75em;
   }
   .methods + a {
     display: inline-block;

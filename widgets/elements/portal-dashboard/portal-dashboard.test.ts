@@ -5,6 +5,7 @@ import {checkStates} from '../../testing/check.ts';
 import {grant, Problem} from '../../testing/fake-api.ts';
 import {dashboard} from '../../testing/fixtures.ts';
 import {invoicePage} from '../../testing/invoices.ts';
+import {payment, savedMethods} from '../../testing/payment-methods.ts';
 import {find, findAll, mount, reach, textOf, until} from '../../testing/states.ts';
 import '../portal-session/portal-session.ts';
 import '../portal-sign-in/portal-sign-in.ts';
@@ -240,7 +241,9 @@ test('what went wrong: what happened, why, and a way to pay again', async () => 
   expect(failed).toMatch(/A payment of £45\.00 did not go through.*The account is closed.*Nothing was charged/);
   const asked = listen(box);
   find(findAll(box, '.notice')[1]!, 'button').click();
-  expect(asked).toEqual([[null, 'GBP']]);
+  // For what is still to be paid of it, and nothing else.
+  expect(asked).toEqual([[['inv_71'], 'GBP']]);
+  expect(returned).toMatch(/INV-2011 ?INV-2012 STRIPE TEST BANK ending in 6789/);
   box.remove();
 
   const answers = {...busy.answers, 'POST /session/refresh': () => grant({role: 'viewer'})};
@@ -275,8 +278,9 @@ test('retainers and what is held by an unfinished payment stand apart', async ()
   const {box} = await complete(busy);
   const [pounds, yen] = findAll(box, '.total').map(textOf);
   expect(pounds).toMatch(/Retainers to pay £5,000\.00.*Available retainer money £2,400\.00/);
-  // The sheet will offer the retainer too: no sum is promised.
-  expect(find(box, '.action .primary').innerText).toBe('Pay now');
+  // The sheet opens with the retainer too: the sum has it, and says so.
+  expect(find(box, '.action .primary').innerText).toBe('Pay £15,345.50 now');
+  expect(pounds).toContain('£10,345.50 for invoices and £5,000.00 for retainers that are asked for.');
   expect(pounds).toContain('£800.00 is held by a payment that you or a colleague began');
   expect(yen).not.toMatch(/[Rr]etainer/);
   box.remove();
@@ -336,4 +340,109 @@ test('English on a page from right to left: a number stays before its word', asy
   expect(getComputedStyle(link).direction).toBe('rtl');
   expect(leftOf(0, 1)).toBeLessThan(leftOf(2, 10));
   mounted.box.remove();
+});
+
+test('what is announced by transfer is said beside the sum, and can be taken back', async () => {
+  const {box, api} = await complete(busy);
+  expect(textOf(find(box, '.action'))).toContain('Of which £849.99 is announced by transfer.');
+  expect(textOf(findAll(box, '.action')[1]!)).not.toContain('announced');
+  api.answers['POST /transfers/{id}/withdraw'] = new Problem(409, 'transfers.not_pending');
+  const button = () => find<HTMLButtonElement>(findAll(box, '.way')[1]!, 'button');
+  expect(button().innerText).toBe('I have not sent it');
+  button().click();
+  await until(
+    () => textOf(findAll(box, '.way')[1]!).length && find(findAll(box, '.way')[1]!, '[role=status]').innerText,
+  );
+  const withdrawn: string[] = [];
+  api.answers['POST /transfers/{id}/withdraw'] = ({id}) => {
+    withdrawn.push(id!);
+    api.answers['GET /dashboard'] = {...busyDashboard, underWay: []};
+    return payment({state: 'canceled'});
+  };
+  button().click();
+  await until(() => !findAll(box, '.way').length);
+  expect(withdrawn).toEqual(['pay_12']);
+  box.remove();
+
+  const answers = {...busy.answers, 'POST /session/refresh': () => grant({role: 'viewer'})};
+  const viewer = await complete({...busy, answers});
+  expect(textOf(viewer.box)).not.toContain('I have not sent it');
+  viewer.box.remove();
+});
+
+test('nothing owed: paying ahead where the shop takes it', async () => {
+  const ahead = (box: HTMLElement) => findAll(box, '[data-action=ahead]');
+  const shown = async (over: object, role: 'payer' | 'viewer' = 'payer') => {
+    const answers = {'GET /dashboard': {...dashboard, ...over}, 'POST /session/refresh': () => grant({role})};
+    return (await complete({answers, shows: 'Outstanding'})).box;
+  };
+  const box = await shown({totals: [], mayPayAhead: true});
+  const asked = listen(box);
+  find(box, '[data-action=ahead]').click();
+  expect(asked).toEqual([[null, 'GBP']]);
+  box.remove();
+  const [pounds] = dashboard.totals as [Totals];
+  const credit = {...pounds, openCount: 0, outstandingMinor: 0, payableMinor: 0, processingMinor: 0, reservedMinor: 0};
+  for (const [totals, mayPayAhead, role, count] of [
+    [[credit], true, 'payer', 1],
+    [[credit], false, 'payer', 0],
+    [[credit], true, 'viewer', 0],
+    // The sheet that "Pay now" opens has it.
+    [[pounds], true, 'payer', 0],
+    [[{...credit, currency: 'JPY'}], true, 'payer', 0],
+  ] as const) {
+    const other = await shown({totals, mayPayAhead}, role);
+    expect(ahead(other)).toHaveLength(count);
+    other.remove();
+  }
+});
+
+test('Pay overdue only stands there only where something overdue can be paid online, and not all there is', async () => {
+  const [pounds] = dashboard.totals as [Totals];
+  const count = async (over: Partial<Totals>) => {
+    const {box} = await complete({answers: {'GET /dashboard': {...dashboard, totals: [{...pounds, ...over}]}}});
+    const {length} = findAll(box, '.action .quiet');
+    box.remove();
+    return length;
+  };
+  expect(await count({})).toBe(1);
+  expect(await count({overduePayableMinor: 0})).toBe(0);
+  expect(await count({overduePayableMinor: pounds.payableMinor})).toBe(0);
+  expect(
+    await count({overduePayableMinor: pounds.payableMinor, retainerOutstandingMinor: 1, retainerPayableMinor: 1}),
+  ).toBe(1);
+});
+
+test('a last payment that went back does not stand there as if it held', async () => {
+  const last = dashboard.lastPayment!;
+  const words = async (over: object) => {
+    const answers = {'GET /dashboard': {...dashboard, lastPayment: {...last, ...over}}};
+    const {box} = await complete({answers});
+    const text = findAll(box, '.card')
+      .map(textOf)
+      .find((one) => one.includes('Last payment'))!;
+    box.remove();
+    return text;
+  };
+  expect(await words({})).not.toMatch(/eturned|efunded|isputed/);
+  expect(await words({disputeLostMinor: last.amountMinor})).toContain('£964.75 Returned by the bank');
+  expect(await words({disputeLostMinor: 100})).toContain('£1.00 returned by the bank');
+  expect(await words({refundedMinor: last.amountMinor})).toContain('£964.75 Refunded');
+  expect(await words({refundedMinor: 250})).toContain('£2.50 refunded');
+  expect(await words({disputedMinor: last.amountMinor})).toContain('Disputed');
+});
+
+test('My details: an account that can no longer be used, with its reason', async () => {
+  const method = {
+    ...savedMethods[0]!,
+    type: 'us_bank_account',
+    state: 'disabled' as const,
+    expiry: null,
+    isDefault: false,
+  };
+  const paymentMethods = [{...method, disabledReason: 'account_closed'}];
+  const {box} = await complete({answers: {'GET /dashboard': {...dashboard, paymentMethods}}});
+  expect(textOf(find(box, '.methods'))).toMatch(/Can no longer be used The account is closed/);
+  expect(textOf(box)).not.toContain('None saved yet');
+  box.remove();
 });

@@ -8,7 +8,7 @@ import {Load} from '../../internal/load.ts';
 import {PortalElement} from '../../internal/portal-element.ts';
 import {badge} from '../../styles/badge.ts';
 import {renderContacts, renderCustomer, renderLastPayment, renderMerchant} from './cards.ts';
-import {renderProblems, renderUnderWay, renderUnverified} from './news.ts';
+import {renderProblems, renderUnderWay, renderUnverified, type View} from './news.ts';
 import {styles} from './portal-dashboard.styles.ts';
 
 /** As many invoices, the longest due, as the API puts into one payment. */
@@ -32,12 +32,19 @@ const PAGE_MAX = 100;
  */
 export class PortalDashboard extends PortalElement {
   static override styles = [...PortalElement.styles, badge, styles];
-  static override properties: PropertyDeclarations = {looking: {state: true}, found: {state: true}};
+  static override properties: PropertyDeclarations = {
+    looking: {state: true},
+    found: {state: true},
+    withdrawal: {state: true},
+  };
 
   /** The currency whose overdue invoices are being looked up. */
   private looking?: string;
   /** Why nothing overdue was found to pay, by currency. */
   private found?: {currency: string; text: string};
+
+  /** What became of the last try to take an announced transfer back. */
+  private withdrawal: View['withdrawal'] = {isBusy: false, text: ''};
 
   private dashboard = new Load(this, {load: (call) => call('GET /dashboard', {})});
   private place = new PlaceController(this);
@@ -66,7 +73,7 @@ export class PortalDashboard extends PortalElement {
     const {totals, lastPayment, customer, contacts, merchant, paymentMethods, underWay, recentProblems} = dashboard;
     const openCount = totals.reduce((sum, total) => sum + total.openCount, 0);
     const isAll = openCount <= PAID_AT_ONCE_MAX;
-    const view = {
+    const view: View = {
       locale: this.locale,
       merchantName: merchant.name,
       money: (amountMinor: number, currency: string) => this.money(amountMinor, currency),
@@ -75,8 +82,11 @@ export class PortalDashboard extends PortalElement {
       pay: (invoiceIds: string[] | null, currency: string) => this.pay.request(invoiceIds, currency),
       mayPay: (currency: string) =>
         this.#mayPay && totals.some((total) => total.currency === currency && hasPayable(total)),
+      ...(this.#mayPay && {withdraw: (paymentId: string) => this.#withdraw(paymentId)}),
+      withdrawal: this.withdrawal,
     };
-    return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index, isAll, merchant.name)) : this.renderNothingOwed(customer.currency)}
+    const aheadIn = dashboard.mayPayAhead && this.#mayPay ? customer.currency : undefined;
+    return html`${totals.length ? totals.map((total, index) => this.renderTotal(total, index, isAll, merchant.name, total.currency === aheadIn)) : this.renderNothingOwed(customer.currency, !!aheadIn)}
       ${renderUnverified(paymentMethods, view)} ${renderProblems(recentProblems, view)}
       <div class="cards">
         ${renderUnderWay(underWay, view)} ${renderLastPayment(lastPayment, view)} ${renderMerchant(merchant, view)}
@@ -84,8 +94,17 @@ export class PortalDashboard extends PortalElement {
       </div>`;
   }
 
-  /** @param isAll whether the Pay sheet takes everything at once; else the sum would promise too much */
-  private renderTotal(total: Totals, index: number, isAll: boolean, merchantName: string): TemplateResult {
+  /**
+   * @param isAll whether the Pay sheet takes everything at once; else the sum would promise too much
+   * @param mayPayAhead whether more than is owed may be paid in this currency
+   */
+  private renderTotal(
+    total: Totals,
+    index: number,
+    isAll: boolean,
+    merchantName: string,
+    mayPayAhead: boolean,
+  ): TemplateResult {
     const {currency, outstandingMinor, overdueMinor, overdueCount, processingMinor, openCount} = total;
     const {retainerOutstandingMinor, retainerAvailableMinor} = total;
     const unpaid: Place = {view: 'invoices', params: {filter: 'unpaid'}};
@@ -103,7 +122,7 @@ export class PortalDashboard extends PortalElement {
           }
         </p>
       </div>
-      ${hasPayable(total) && this.#mayPay ? this.renderPay(total, index, isAll) : this.renderWhyNot(total, merchantName)}
+      ${hasPayable(total) && this.#mayPay ? this.renderPay(total, index, isAll) : this.renderWhyNot(total, merchantName, mayPayAhead)}
       <dl>
         ${this.renderPart(
           msg('Overdue'),
@@ -141,15 +160,14 @@ export class PortalDashboard extends PortalElement {
   }
 
   private renderPay(total: Totals, index: number, isAll: boolean): TemplateResult {
-    const {currency, outstandingMinor, payableMinor, overdueMinor, retainerOutstandingMinor} = total;
-    // A sum only where the sheet will come to the same.
-    const isSum = isAll && !retainerOutstandingMinor;
-    const isOverdueApart =
-      payableMinor > 0 && overdueMinor > 0 && (overdueMinor < outstandingMinor || retainerOutstandingMinor > 0);
+    const {currency, outstandingMinor, payableMinor, overduePayableMinor, retainerPayableMinor, announcedMinor} = total;
+    // What the sheet opens with, which has retainers in it.
+    const sumMinor = payableMinor + retainerPayableMinor;
+    const isOverdueApart = overduePayableMinor > 0 && overduePayableMinor < sumMinor;
     return html`<div class="action">
       <div class="buttons">
         <button class="button ${index ? '' : 'primary'}" part="button" @click=${() => this.pay.request(null, currency)}>
-          ${isSum ? msg(str`Pay ${this.money(payableMinor, currency)} now`) : msg('Pay now')}
+          ${isAll ? msg(str`Pay ${this.money(sumMinor, currency)} now`) : msg('Pay now')}
         </button>
         ${
           isOverdueApart
@@ -164,9 +182,23 @@ export class PortalDashboard extends PortalElement {
             : nothing
         }
       </div>
+      ${
+        retainerPayableMinor
+          ? html`<small>
+              ${
+                payableMinor
+                  ? msg(
+                      str`${this.money(payableMinor, currency)} for invoices and ${this.money(retainerPayableMinor, currency)} for retainers that are asked for.`,
+                    )
+                  : msg('For retainers that are asked for.')
+              }
+            </small>`
+          : nothing
+      }
+      ${announcedMinor ? html`<small>${msg(str`Of which ${this.money(announcedMinor, currency)} is announced by transfer.`)}</small>` : nothing}
       <small role="status">${this.found?.currency === currency ? this.found.text : ''}</small>
       ${
-        payableMinor === outstandingMinor
+        payableMinor === outstandingMinor || !payableMinor
           ? nothing
           : html`<small>
               ${msg(str`Of ${this.money(outstandingMinor, currency)}, ${this.money(payableMinor, currency)} can be paid online now.`)}
@@ -187,12 +219,14 @@ export class PortalDashboard extends PortalElement {
   }
 
   /** Why there is no button; where all of it is with the bank, that is said below. */
-  private renderWhyNot(total: Totals, merchantName: string): unknown {
+  private renderWhyNot(total: Totals, merchantName: string, mayPayAhead: boolean): unknown {
     const {outstandingMinor, reservedMinor, retainerOutstandingMinor} = total;
     const held = this.renderHeld(total);
     const isRefused = outstandingMinor > reservedMinor || retainerOutstandingMinor > 0;
-    if (!isRefused && held === nothing) return nothing;
-    return html`<p class="action why">
+    const ahead = mayPayAhead ? this.renderAhead(total.currency) : nothing;
+    if (!isRefused && held === nothing) return mayPayAhead ? html`<div class="action">${ahead}</div>` : nothing;
+    return html`<div class="action why">
+      ${ahead}
       <small>
         ${
           !isRefused
@@ -203,7 +237,16 @@ export class PortalDashboard extends PortalElement {
         }
         ${held}
       </small>
-    </p>`;
+    </div>`;
+  }
+
+  /** Nothing is there to be paid: the sheet opens on an amount of the customer's own. */
+  private renderAhead(currency: string): TemplateResult {
+    return html`<div class="buttons">
+      <button class="button quiet" part="button" data-action="ahead" @click=${() => this.pay.request(null, currency)}>
+        ${msg('Pay ahead')}
+      </button>
+    </div>`;
   }
 
   /** One of the sums below; where it is nought, it is said quietly. */
@@ -226,13 +269,14 @@ export class PortalDashboard extends PortalElement {
     </div>`;
   }
 
-  private renderNothingOwed(currency: string): TemplateResult {
+  private renderNothingOwed(currency: string, mayPayAhead: boolean): TemplateResult {
     return html`<section class="total card" part="total">
       <div class="owed">
         <h2 class="label">${msg('Outstanding')}</h2>
         <p class="figure">${this.money(0, currency)}</p>
         <p><span class="badge success">${msg('Nothing to pay')}</span></p>
       </div>
+      ${mayPayAhead ? html`<div class="action">${this.renderAhead(currency)}</div>` : nothing}
     </section>`;
   }
 
@@ -248,6 +292,21 @@ export class PortalDashboard extends PortalElement {
 
   get #mayPay(): boolean {
     return this.session?.grant?.role !== 'viewer';
+  }
+
+  /** The customer takes it back: nothing was sent. */
+  async #withdraw(paymentId: string): Promise<void> {
+    const {session} = this;
+    if (!session || this.withdrawal.isBusy) return;
+    this.withdrawal = {paymentId, isBusy: true, text: ''};
+    let said = '';
+    try {
+      await session.call('POST /transfers/{id}/withdraw', {id: paymentId});
+      session.invalidate();
+    } catch (error) {
+      ({text: said = ''} = await explain(error, this.locale));
+    }
+    this.withdrawal = {paymentId, isBusy: false, text: said};
   }
 
   /** The sheet takes invoices by their ids, and so does a page that takes over. */
@@ -278,8 +337,8 @@ export class PortalDashboard extends PortalElement {
 }
 
 /** Sums are of invoices; a retainer may be paid all the same. */
-function hasPayable({payableMinor, retainerOutstandingMinor}: Totals): boolean {
-  return payableMinor > 0 || retainerOutstandingMinor > 0;
+function hasPayable({payableMinor, retainerPayableMinor}: Totals): boolean {
+  return payableMinor > 0 || retainerPayableMinor > 0;
 }
 
 function openInvoices(count: number): string {

@@ -122,8 +122,12 @@ describe('recent problems', () => {
         code: 'insufficient_funds',
       },
     ]);
-    // The account that gave the money back is not offered any more, both invoices are.
-    expect(paymentMethods.map(({last4}) => last4)).not.toContain('6789');
+    // The account that gave the money back is there with its reason, both invoices are open.
+    expect(paymentMethods.find(({last4}) => last4 === '6789')).toMatchObject({
+      state: 'disabled',
+      disabledReason: 'debit_not_authorized',
+      isDefault: false,
+    });
     expect(totals).toMatchObject([{outstandingMinor: 1500, payableMinor: 1500, availableCreditMinor: 0}]);
     world.harness.advance(9 * 86_400_000);
     expect((await read(ada)).recentProblems).toHaveLength(2);
@@ -131,6 +135,95 @@ describe('recent problems', () => {
       .bind(30 * 86_400_000)
       .run();
     expect((await read(ada)).recentProblems.map(({kind}) => kind)).toEqual(['failed']);
+  });
+
+  it('name their invoices, and are told as long as one is open and nobody pays it', async () => {
+    const first = await world.addInvoice(ada, 1000, {...bank, options: ['us_bank_account', 'bank_transfer', 'card']});
+    const second = await world.addInvoice(ada, 500, bank);
+    const body: StartBody = {...world.inFull('USD', [first, 1000], [second, 500]), method: 'us_bank_account'};
+    const {id} = (await world.start(ada, body, 'both')).body;
+    const intentId = await world.intentOf(id);
+    await world.sandbox.controls.payByBank(intentId, '000222222227', {more: {setup_future_usage: 'off_session'}});
+    await world.post(ada, `/payments/${id}/settle`);
+    world.sandbox.controls.settlePayment(intentId);
+    await world.post(ada, `/payments/${id}/settle`);
+    const told = async () =>
+      (await read(ada)).recentProblems.map(({methodDetails, invoices}) => [
+        methodDetails?.last4,
+        new Map(invoices.map(({invoiceId, isOpen}) => [invoiceId, isOpen])),
+      ]);
+    expect(await told()).toEqual([
+      [
+        '2227',
+        new Map([
+          [first, true],
+          [second, true],
+        ]),
+      ],
+    ]);
+    const [{invoices}] = (await read(ada)).recentProblems as [Dashboard['recentProblems'][number]];
+    expect(invoices.map(({number}) => number).join()).toMatch(/\S+,\S+/);
+
+    await world.paid(ada, world.inFull('USD', [second, 500]));
+    expect(await told()).toEqual([
+      [
+        '2227',
+        new Map([
+          [first, true],
+          [second, false],
+        ]),
+      ],
+    ]);
+
+    // Said to be sent: nothing to be done about it either.
+    await env.DB.prepare(
+      `INSERT INTO preferences (merchant_id, name, value, updated_at_ms) VALUES ('demo', 'payments.bankTransfer', '{"iban":"DE00"}', 0)`,
+    ).run();
+    const sent = await world.harness.request('POST', '/portal/v1/transfers', {
+      body: {currency: 'USD', amountMinor: 1000, invoices: [{invoiceId: first, amountMinor: 1000}]},
+      headers: {...ada.headers, 'idempotency-key': 'sent'},
+    });
+    expect(sent.status).toBe(200);
+    expect(await told()).toEqual([]);
+    // It could be paid online all the same: the sum says what of it is on its way.
+    expect((await read(ada)).totals).toMatchObject([{payableMinor: 1000, announcedMinor: 1000}]);
+    await world.post(ada, `/transfers/${(await sent.json<{id: string}>()).id}/withdraw`);
+    expect(await told()).toHaveLength(1);
+    expect((await read(ada)).totals).toMatchObject([{payableMinor: 1000, announcedMinor: 0}]);
+
+    // A payment that is under way says so itself.
+    await processing(ada, first, 1000);
+    expect(await told()).toEqual([]);
+  });
+});
+
+describe('the last payment', () => {
+  it('says what went back of it', async () => {
+    const {id, intentId} = await processing(ada, await world.addInvoice(ada, 1000, bank), 1000);
+    world.sandbox.controls.settlePayment(intentId);
+    await world.post(ada, `/payments/${id}/settle`);
+    expect((await read(ada)).lastPayment).toMatchObject({id, refundedMinor: 0, disputedMinor: 0, disputeLostMinor: 0});
+    world.sandbox.controls.returnPayment(intentId, 'insufficient_funds');
+    await world.sandbox.controls.flushWebhooks();
+    expect((await read(ada)).lastPayment).toMatchObject({id, refundedMinor: 0, disputeLostMinor: 1000});
+  });
+});
+
+describe('paying ahead', () => {
+  it('is allowed where the shop takes it, to who may pay, with a way to pay', async () => {
+    const bob = await world.addPayer('viewer', 'demo', ada.customerId);
+    const may = async (payer: Payer) => (await read(payer)).mayPayAhead;
+    expect(await may(ada)).toBe(true);
+    expect(await may(bob)).toBe(false);
+    const prefer = (name: string, value: string) =>
+      env.DB.prepare("INSERT INTO preferences (merchant_id, name, value, updated_at_ms) VALUES ('demo', ?, ?, 0)")
+        .bind(name, value)
+        .run();
+    await prefer('payments.methods', '["sepa_debit"]');
+    expect(await may(ada)).toBe(false);
+    await env.DB.prepare("DELETE FROM preferences WHERE name = 'payments.methods'").run();
+    await prefer('payments.payAhead', 'false');
+    expect(await may(ada)).toBe(false);
   });
 });
 
@@ -146,14 +239,35 @@ describe('totals', () => {
         openCount: 1,
         outstandingMinor: 1000,
         payableMinor: 1000,
+        announcedMinor: 0,
         overdueCount: 0,
         overdueMinor: 0,
+        overduePayableMinor: 0,
         processingMinor: 0,
         availableCreditMinor: 0,
         retainerOutstandingMinor: 300,
+        retainerPayableMinor: 300,
         retainerAvailableMinor: 700,
         reservedMinor: 0,
       },
+    ]);
+  });
+
+  it('have what is overdue and payable online apart; what the asker holds is theirs to go on with', async () => {
+    const overdue = await world.addInvoice(ada, 1000, bank);
+    const byTransfer = await world.addInvoice(ada, 200, {...bank, options: ['bank_transfer']});
+    await env.DB.prepare("UPDATE invoices SET due_date = '2026-03-01' WHERE id IN (?, ?)")
+      .bind(overdue, byTransfer)
+      .run();
+    await world.addInvoice(ada, 30, bank);
+    const retainer = await world.addInvoice(ada, 4, {...bank, kind: 'retainer'});
+    await world.start(ada, world.inFull('USD', [overdue, 1000], [retainer, 4]), 'left');
+    expect((await read(ada)).totals).toMatchObject([
+      {payableMinor: 1030, overdueMinor: 1200, overduePayableMinor: 1000, retainerPayableMinor: 4},
+    ]);
+    const bob = await world.addPayer('payer', 'demo', ada.customerId);
+    expect((await read(bob)).totals).toMatchObject([
+      {payableMinor: 30, overdueMinor: 1200, overduePayableMinor: 0, retainerPayableMinor: 0},
     ]);
   });
 

@@ -43,8 +43,10 @@ const dashboardShape = z
           openCount: z.number().int(),
           outstandingMinor: minorShape,
           payableMinor: minorShape.openapi({description: 'What this contact person can pay online now.'}),
+          announcedMinor: minorShape.openapi({description: 'What of it the customer says to have sent by transfer.'}),
           overdueCount: z.number().int(),
           overdueMinor: minorShape,
+          overduePayableMinor: minorShape.openapi({description: 'What of it this contact person can pay online now.'}),
           processingMinor: minorShape.openapi({description: 'What of it banks are working on.'}),
           availableCreditMinor: minorShape.openapi({
             description:
@@ -53,6 +55,7 @@ const dashboardShape = z
           retainerOutstandingMinor: minorShape.openapi({
             description: 'Retainer invoices that are to be paid; the other sums are without them.',
           }),
+          retainerPayableMinor: minorShape.openapi({description: 'What of it this contact person can pay online now.'}),
           retainerAvailableMinor: minorShape.openapi({description: 'What was paid on retainers and not drawn yet.'}),
           reservedMinor: minorShape.openapi({
             description: 'What payments under way hold of the open invoices, with what banks are working on.',
@@ -60,6 +63,9 @@ const dashboardShape = z
         }),
       )
       .openapi({description: "One for each currency with anything in it, the customer's own first."}),
+    mayPayAhead: z
+      .boolean()
+      .openapi({description: "Whether this contact person may pay more than is owed, in the customer's own currency."}),
     lastPayment: z
       .object({
         id: z.string(),
@@ -68,9 +74,14 @@ const dashboardShape = z
         currency: currencyShape,
         method: z.string(),
         methodDetails: methodDetailsShape.nullable(),
+        refundedMinor: minorShape,
+        disputedMinor: minorShape.openapi({description: 'What of it is in a dispute that is not decided.'}),
+        disputeLostMinor: minorShape.openapi({description: 'What a bank took back.'}),
       })
       .nullable(),
-    paymentMethods: z.array(paymentMethodShape).openapi({description: 'Those that are active or being verified.'}),
+    paymentMethods: z
+      .array(paymentMethodShape)
+      .openapi({description: 'All that are not removed, those that can no longer be used with their reason.'}),
     underWay: z
       .array(
         z.object({
@@ -92,14 +103,24 @@ const dashboardShape = z
           paymentId: z.string(),
           kind: z.enum(['failed', 'returned']),
           method: z.string(),
+          methodDetails: methodDetailsShape.nullable(),
           amountMinor: minorShape,
           currency: currencyShape,
           code: z.string(),
           message: z.string(),
           atMs: z.number().int(),
+          invoices: z.array(
+            z.object({
+              invoiceId: z.string(),
+              number: z.string(),
+              isOpen: z.boolean().openapi({description: 'Still to be paid, with no other payment under way for it.'}),
+            }),
+          ),
         }),
       )
-      .openapi({description: 'Of the last 30 days, newest first.'}),
+      .openapi({
+        description: 'Of the last 30 days, newest first; only those with an invoice that is still to be paid.',
+      }),
     today: dateShape,
   })
   .openapi('Dashboard');

@@ -1,7 +1,9 @@
 import type {Role} from '../../http/portal-scope.ts';
+import {jsonColumn, type MethodDetails} from '../../http/shapes.ts';
 import {chargeLimits} from '../../money/stripe-amounts.ts';
 import {answersLater} from '../payments/gateway-methods.rules.ts';
 import {isReturn} from '../payments/money-back.rules.ts';
+import type {OwnHeldRow} from './dashboard.store.ts';
 
 /** The dashboard's sums, one for each currency that has anything in it. */
 export interface CurrencyTotals {
@@ -10,11 +12,17 @@ export interface CurrencyTotals {
   outstandingMinor: number;
   /** What this contact person can pay online now: what the Pay sheet for all of it comes to. */
   payableMinor: number;
+  /** What of it the customer says to have sent by transfer. */
+  announcedMinor: number;
   overdueCount: number;
   overdueMinor: number;
+  /** What of it this contact person can pay online now. */
+  overduePayableMinor: number;
   processingMinor: number;
   availableCreditMinor: number;
   retainerOutstandingMinor: number;
+  /** What of it this contact person can pay online now: the Pay sheet for everything has it too. */
+  retainerPayableMinor: number;
   retainerAvailableMinor: number;
   reservedMinor: number;
 }
@@ -26,9 +34,11 @@ export interface OpenInvoiceSums {
   payable_minor: number;
   overdue_count: number;
   overdue_minor: number;
+  overdue_payable_minor: number;
   processing_minor: number;
   reserved_minor: number;
   retainer_outstanding_minor: number;
+  retainer_payable_minor: number;
 }
 
 interface Available {
@@ -42,28 +52,43 @@ interface Available {
  */
 export function totalsByCurrency(
   open: readonly OpenInvoiceSums[],
-  held: readonly {currency: string; held_minor: number}[],
+  held: readonly OwnHeldRow[],
+  announced: readonly {currency: string; announced_minor: number}[],
   credits: readonly Available[],
   retainers: readonly Available[],
   customerCurrency: string,
   role: Role,
 ): CurrencyTotals[] {
-  const payableMinor = ({currency, payable_minor}: OpenInvoiceSums) => {
+  const payable = (currency: string, minor: number, isOfThese: (own: OwnHeldRow) => boolean) => {
     if (role === 'viewer' || !chargeLimits(currency)) return 0;
-    return held.reduce((sum, own) => sum + (own.currency === currency ? own.held_minor : 0), payable_minor);
+    const own = held.filter((one) => one.currency === currency && isOfThese(one));
+    return own.reduce((sum, {held_minor}) => sum + held_minor, minor);
   };
   const totals = new Map<string, CurrencyTotals>();
   for (const sums of open) {
-    totals.set(sums.currency, {
-      currency: sums.currency,
+    const {currency} = sums;
+    const payableMinor = payable(currency, sums.payable_minor, ({kind}) => kind === 'invoice');
+    const sent = announced.filter((one) => one.currency === currency);
+    totals.set(currency, {
+      currency,
       openCount: sums.open_count,
       outstandingMinor: sums.outstanding_minor,
-      payableMinor: payableMinor(sums),
+      payableMinor,
+      announcedMinor: Math.min(
+        payableMinor,
+        sent.reduce((sum, {announced_minor}) => sum + announced_minor, 0),
+      ),
       overdueCount: sums.overdue_count,
       overdueMinor: sums.overdue_minor,
+      overduePayableMinor: payable(
+        currency,
+        sums.overdue_payable_minor,
+        ({kind, is_overdue}) => kind === 'invoice' && is_overdue === 1,
+      ),
       processingMinor: sums.processing_minor,
       availableCreditMinor: 0,
       retainerOutstandingMinor: sums.retainer_outstanding_minor,
+      retainerPayableMinor: payable(currency, sums.retainer_payable_minor, ({kind}) => kind === 'retainer'),
       retainerAvailableMinor: 0,
       reservedMinor: sums.reserved_minor,
     });
@@ -85,11 +110,14 @@ const nothing = (currency: string): CurrencyTotals => ({
   openCount: 0,
   outstandingMinor: 0,
   payableMinor: 0,
+  announcedMinor: 0,
   overdueCount: 0,
   overdueMinor: 0,
+  overduePayableMinor: 0,
   processingMinor: 0,
   availableCreditMinor: 0,
   retainerOutstandingMinor: 0,
+  retainerPayableMinor: 0,
   retainerAvailableMinor: 0,
   reservedMinor: 0,
 });
@@ -98,22 +126,34 @@ export interface PaymentProblem {
   paymentId: string;
   kind: 'failed' | 'returned';
   method: string;
+  methodDetails: MethodDetails | null;
   amountMinor: number;
   currency: string;
   code: string;
   message: string;
   atMs: number;
+  invoices: {invoiceId: string; number: string; isOpen: boolean}[];
 }
 
 interface ProblemRow {
   payment_id: string;
   method: string;
+  method_details: string | null;
+  /** Of the saved method that it was to be paid with. */
+  brand?: string | null;
+  last4?: string | null;
+  bank_name?: string | null;
+  /** JSON. */
+  invoices: string;
   amount_minor: number;
   currency: string;
   at_ms: number;
 }
 
-/** What went wrong lately and the customer should know, the latest first. A dispute that they won themselves is no problem of theirs. */
+/**
+ * What went wrong lately and the customer should do something about, the latest first: where any of its invoices is still
+ * to be paid and nobody pays it. A dispute that they won themselves is no problem of theirs.
+ */
 export function problemsOf(
   failed: readonly (ProblemRow & {code: string | null; message: string | null})[],
   lost: readonly (ProblemRow & {reason: string | null})[],
@@ -123,10 +163,12 @@ export function problemsOf(
     paymentId: row.payment_id,
     kind,
     method: row.method,
+    methodDetails: jsonColumn<MethodDetails>(row.method_details) ?? detailsOfSaved(row),
     amountMinor: row.amount_minor,
     currency: row.currency,
     ...why,
     atMs: row.at_ms,
+    invoices: JSON.parse(row.invoices) as PaymentProblem['invoices'],
   });
   return [
     ...failed.map((row) => problem('failed', row, {code: row.code ?? 'failed', message: row.message ?? ''})),
@@ -136,6 +178,18 @@ export function problemsOf(
         problem('returned', row, {code: row.reason ?? 'returned', message: 'The bank took the payment back.'}),
       ),
   ]
+    .filter(({invoices}) => invoices.some(({isOpen}) => isOpen))
     .sort((one, other) => other.atMs - one.atMs)
     .slice(0, limit);
+}
+
+/** What it is to be paid with, before Stripe has said what it was paid with. */
+export function detailsOfSaved(saved: {
+  brand?: string | null;
+  last4?: string | null;
+  bank_name?: string | null;
+}): MethodDetails | null {
+  const {brand, last4, bank_name: bankName} = saved;
+  if (!brand && !last4 && !bankName) return null;
+  return {...(brand && {brand}), ...(last4 && {last4}), ...(bankName && {bankName})};
 }

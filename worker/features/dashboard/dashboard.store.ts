@@ -45,30 +45,44 @@ export function listContacts({merchantId, customerId}: CustomerScope) {
 
 /**
  * One row per currency with an open invoice or retainer, in the index's own order. Written with plain columns: a generated
- * one (balance_minor) would keep SQLite from answering from the index alone; see its migration.
+ * one (balance_minor) would keep SQLite from answering from the index alone; see its migration. SQLite flattens the inner
+ * query, which is there so that the rule of what is paid online stands in the statement once: its values are parameters,
+ * of which D1 takes 100.
  */
 export function sumOpenInvoices(scope: CustomerScope, today: string) {
-  const balance = sql`(i.total_minor - i.allocated_minor - i.written_off_minor)`;
-  const ofInvoices = (value: ReturnType<typeof sql>) =>
-    sql<number>`SUM(CASE WHEN i.kind = 'invoice' THEN ${value} ELSE 0 END)`;
-  return query
+  const open = query
     .selectFrom(readBy('invoices', 'i', 'open_invoices_by_currency'))
     .where('i.merchant_id', '=', scope.merchantId)
     .where('i.customer_id', '=', scope.customerId)
     .where(sql<boolean>`i.state = 'sent' AND i.total_minor > i.allocated_minor + i.written_off_minor`)
-    .groupBy('i.currency')
     .select([
       'i.currency as currency',
-      ofInvoices(sql`1`).as('open_count'),
-      ofInvoices(balance).as('outstanding_minor'),
-      ofInvoices(sql`CASE WHEN ${isPaidOnline(scope)} THEN ${balance} - i.reserved_minor ELSE 0 END`).as(
-        'payable_minor',
-      ),
-      ofInvoices(sql`i.reserved_minor`).as('reserved_minor'),
-      ofInvoices(sql`i.processing_minor`).as('processing_minor'),
-      ofInvoices(sql`i.due_date < ${today}`).as('overdue_count'),
-      ofInvoices(sql`CASE WHEN i.due_date < ${today} THEN ${balance} ELSE 0 END`).as('overdue_minor'),
-      sql<number>`SUM(CASE WHEN i.kind = 'retainer' THEN ${balance} ELSE 0 END)`.as('retainer_outstanding_minor'),
+      'i.kind as kind',
+      'i.reserved_minor as reserved_minor',
+      'i.processing_minor as processing_minor',
+      sql<number>`i.total_minor - i.allocated_minor - i.written_off_minor`.as('balance_minor'),
+      sql<number>`i.due_date < ${today}`.as('is_overdue'),
+      isPaidOnline(scope).as('is_online'),
+    ])
+    .as('o');
+  const sum = (kind: 'invoice' | 'retainer', value: ReturnType<typeof sql>) =>
+    sql<number>`SUM(CASE WHEN o.kind = ${sql.lit(kind)} THEN ${value} ELSE 0 END)`;
+  const payable = sql`CASE WHEN o.is_online THEN o.balance_minor - o.reserved_minor ELSE 0 END`;
+  return query
+    .selectFrom(open)
+    .groupBy('o.currency')
+    .select([
+      'o.currency as currency',
+      sum('invoice', sql`1`).as('open_count'),
+      sum('invoice', sql`o.balance_minor`).as('outstanding_minor'),
+      sum('invoice', payable).as('payable_minor'),
+      sum('invoice', sql`o.reserved_minor`).as('reserved_minor'),
+      sum('invoice', sql`o.processing_minor`).as('processing_minor'),
+      sum('invoice', sql`o.is_overdue`).as('overdue_count'),
+      sum('invoice', sql`CASE WHEN o.is_overdue THEN o.balance_minor ELSE 0 END`).as('overdue_minor'),
+      sum('invoice', sql`CASE WHEN o.is_overdue THEN ${payable} ELSE 0 END`).as('overdue_payable_minor'),
+      sum('retainer', sql`o.balance_minor`).as('retainer_outstanding_minor'),
+      sum('retainer', payable).as('retainer_payable_minor'),
     ])
     .compile();
 }
@@ -88,26 +102,49 @@ function isPaidOnline({merchantId, customerId}: CustomerScope) {
     return sql`(instr(i.payment_options, ${quoted}) > 0 AND instr(${switchedOn}, ${quoted}) > 0
       ${currencies ? sql`AND i.currency IN (${sql.join(currencies)})` : sql``} ${needsBankPermission ? sql`AND ${isTrusted} = 1` : sql``})`;
   });
-  return sql`(${sql.join(ways, sql` OR `)})`;
+  return sql<number>`(${sql.join(ways, sql` OR `)})`;
+}
+
+export interface OwnHeldRow {
+  currency: string;
+  kind: 'invoice' | 'retainer';
+  is_overdue: number;
+  held_minor: number;
 }
 
 /**
  * What the asker's own open payments hold, and what credit they have used of it: theirs to go on with, so it can still be
  * paid.
  */
-export function sumOwnHeld({merchantId, customerId}: CustomerScope, contactId: string | null) {
+export function sumOwnHeld({merchantId, customerId}: CustomerScope, contactId: string | null, today: string) {
   const own = sql`p.merchant_id = ${merchantId} AND p.customer_id = ${customerId} AND p.contact_id IS ${contactId} AND p.state = 'pending'`;
-  return sql<{currency: string; held_minor: number}>`
-    SELECT r.currency AS currency, r.amount_minor AS held_minor
+  return sql<OwnHeldRow>`
+    SELECT r.currency AS currency, i.kind AS kind, i.due_date < ${today} AS is_overdue, r.amount_minor AS held_minor
     FROM payments p INDEXED BY payments_left_open
     JOIN reservations r ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
     JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
-    WHERE ${own} AND r.state = 'held' AND i.kind = 'invoice'
+    WHERE ${own} AND r.state = 'held'
     UNION ALL
-    SELECT a.currency, a.amount_minor
+    SELECT a.currency, i.kind, i.due_date < ${today}, a.amount_minor
     FROM payments p INDEXED BY payments_left_open
     JOIN allocations a INDEXED BY allocations_with_payment ON a.merchant_id = p.merchant_id AND a.with_payment_id = p.id
+    JOIN invoices i ON i.merchant_id = a.merchant_id AND i.id = a.invoice_id
     WHERE ${own}`.compile(query);
+}
+
+/**
+ * What the customer says to have sent by transfer for invoices that could be paid online as well: it is not reserved, so
+ * what is payable has it in it. No more of an invoice than is left of it.
+ */
+export function sumAnnounced(scope: CustomerScope) {
+  const {merchantId, customerId} = scope;
+  return sql<{currency: string; announced_minor: number}>`
+    SELECT i.currency AS currency, MIN(r.amount_minor, i.payable_minor) AS announced_minor
+    FROM payments p INDEXED BY payments_under_way
+    JOIN reservations r ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+    JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
+    WHERE p.merchant_id = ${merchantId} AND p.customer_id = ${customerId} AND p.state IN ('pending', 'processing')
+      AND r.state = 'announced' AND i.payable_minor > 0 AND ${isPaidOnline(scope)}`.compile(query);
 }
 
 /** What was paid on retainers and not drawn. */
@@ -161,7 +198,17 @@ export function readLastPayment({merchantId, customerId}: CustomerScope) {
     .where('merchant_id', '=', merchantId)
     .where('customer_id', '=', customerId)
     .where(sql<boolean>`state = 'succeeded'`)
-    .select(['id', 'received_on', 'amount_minor', 'currency', 'method', 'method_details'])
+    .select([
+      'id',
+      'received_on',
+      'amount_minor',
+      'currency',
+      'method',
+      'method_details',
+      'refunded_minor',
+      'disputed_minor',
+      'dispute_lost_minor',
+    ])
     .orderBy('received_on', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
@@ -224,10 +271,24 @@ export function listUnderWayParts({merchantId, customerId}: CustomerScope, conta
     .compile();
 }
 
+/** As JSON: which invoices a payment was for, and whether anything of each is still to be paid and nobody pays it. */
+function problemInvoices(parts: ReturnType<typeof sql>) {
+  return sql<string>`(SELECT json_group_array(json_object('invoiceId', i.id, 'number', i.number, 'isOpen',
+      json(CASE WHEN i.payable_minor > 0 AND i.reserved_minor = 0 AND NOT EXISTS (SELECT 1
+        FROM reservations u INDEXED BY reservations_by_invoice
+        WHERE u.merchant_id = i.merchant_id AND u.invoice_id = i.id AND u.state = 'announced') THEN 'true' ELSE 'false' END)))
+    FROM ${parts})`;
+}
+
 /** Payments that failed, the latest first. */
 export function listFailed({merchantId, customerId}: CustomerScope, sinceMs: number, limit: number) {
+  const parts = sql`reservations r JOIN invoices i ON i.merchant_id = r.merchant_id AND i.id = r.invoice_id
+    WHERE r.merchant_id = p.merchant_id AND r.payment_id = p.id`;
   return query
     .selectFrom(readBy('payments', 'p', 'payments_failed'))
+    .leftJoin('payment_methods as s', (join) =>
+      join.onRef('s.merchant_id', '=', 'p.merchant_id').onRef('s.id', '=', 'p.payment_method_id'),
+    )
     .where('p.merchant_id', '=', merchantId)
     .where('p.customer_id', '=', customerId)
     .where(sql<boolean>`p.state = 'failed'`)
@@ -237,17 +298,25 @@ export function listFailed({merchantId, customerId}: CustomerScope, sinceMs: num
     .select([
       'p.id as payment_id',
       'p.method as method',
+      'p.method_details as method_details',
+      's.brand as brand',
+      's.last4 as last4',
+      's.bank_name as bank_name',
       'p.amount_minor as amount_minor',
       'p.currency as currency',
       'p.failure_code as code',
       'p.failure_message as message',
       'p.updated_at_ms as at_ms',
+      problemInvoices(parts).as('invoices'),
     ])
     .compile();
 }
 
 /** Disputes that were lost, the latest first: a bank's return among them. */
 export function listLostDisputes({merchantId, customerId}: CustomerScope, sinceMs: number, limit: number) {
+  const parts = sql`allocations a INDEXED BY allocations_by_payment
+    JOIN invoices i ON i.merchant_id = a.merchant_id AND i.id = a.invoice_id
+    WHERE a.merchant_id = d.merchant_id AND a.payment_id = d.payment_id AND a.reverses_id IS NULL`;
   return query
     .selectFrom(readBy('disputes', 'd', 'disputes_lost'))
     .innerJoin('payments as p', (join) =>
@@ -265,7 +334,9 @@ export function listLostDisputes({merchantId, customerId}: CustomerScope, sinceM
       'd.currency as currency',
       'd.reason as reason',
       'p.method as method',
+      'p.method_details as method_details',
       'd.updated_at_ms as at_ms',
+      problemInvoices(parts).as('invoices'),
     ])
     .compile();
 }

@@ -10,6 +10,7 @@ import {
   listUnderWayParts,
   readCustomer,
   readLastPayment,
+  sumAnnounced,
   sumAvailableCreditNotes,
   sumAvailableRetainers,
   sumOpenInvoices,
@@ -74,6 +75,7 @@ describe('the dashboard', () => {
         },
       ],
       totals: [],
+      mayPayAhead: true,
       lastPayment: null,
       paymentMethods: [],
       underWay: [],
@@ -141,12 +143,16 @@ describe('the dashboard', () => {
         outstandingMinor: 5970,
         // less 600; the 50 are held by this session's own payment, which it can go on with
         payableMinor: 5370,
+        announcedMinor: 0,
         // inv_1 and inv_3; inv_2 is due today.
         overdueCount: 2,
         overdueMinor: 3970,
+        // less the 600
+        overduePayableMinor: 3370,
         processingMinor: 600,
         availableCreditMinor: 570,
         retainerOutstandingMinor: 0,
+        retainerPayableMinor: 0,
         retainerAvailableMinor: 0,
         reservedMinor: 650,
       },
@@ -155,11 +161,14 @@ describe('the dashboard', () => {
         openCount: 0,
         outstandingMinor: 0,
         payableMinor: 0,
+        announcedMinor: 0,
         overdueCount: 0,
         overdueMinor: 0,
+        overduePayableMinor: 0,
         processingMinor: 0,
         availableCreditMinor: 9,
         retainerOutstandingMinor: 0,
+        retainerPayableMinor: 0,
         retainerAvailableMinor: 0,
         reservedMinor: 0,
       },
@@ -168,11 +177,14 @@ describe('the dashboard', () => {
         openCount: 1,
         outstandingMinor: 300,
         payableMinor: 300,
+        announcedMinor: 0,
         overdueCount: 1,
         overdueMinor: 300,
+        overduePayableMinor: 300,
         processingMinor: 0,
         availableCreditMinor: 0,
         retainerOutstandingMinor: 0,
+        retainerPayableMinor: 0,
         retainerAvailableMinor: 0,
         reservedMinor: 0,
       },
@@ -184,6 +196,9 @@ describe('the dashboard', () => {
       currency: 'EUR',
       method: 'card',
       methodDetails: {brand: 'visa', last4: '4242'},
+      refundedMinor: 0,
+      disputedMinor: 0,
+      disputeLostMinor: 0,
     });
   });
 
@@ -230,16 +245,15 @@ describe('the dashboard', () => {
     expect(await planOf(listContacts(scope))).toEqual([
       'SEARCH contact_persons USING INDEX contact_persons_of_customer (merchant_id=? AND customer_id=?)',
     ]);
-    expect(await planOf(listFailed(scope, 0, 5))).toEqual([
-      'SEARCH p USING INDEX payments_failed (merchant_id=? AND customer_id=? AND updated_at_ms>?)',
-    ]);
-    expect(await planOf(listLostDisputes(scope, 0, 5))).toEqual([
-      'SEARCH d USING INDEX disputes_lost (merchant_id=? AND customer_id=? AND updated_at_ms>?)',
-      'SEARCH p USING INDEX sqlite_autoindex_payments_1 (merchant_id=? AND id=?)',
-    ]);
+    const [failed, ...failedRest] = await planOf(listFailed(scope, 0, 5));
+    expect(failed).toBe('SEARCH p USING INDEX payments_failed (merchant_id=? AND customer_id=? AND updated_at_ms>?)');
+    const [lost, ...lostRest] = await planOf(listLostDisputes(scope, 0, 5));
+    expect(lost).toBe('SEARCH d USING INDEX disputes_lost (merchant_id=? AND customer_id=? AND updated_at_ms>?)');
+    expect([...failedRest, ...lostRest].join('\n')).not.toMatch(/SCAN|TEMP B-TREE/);
     for (const asked of [
       sumOpenInvoices(scope, '2026-03-10'),
-      sumOwnHeld(scope, 'con_a'),
+      sumOwnHeld(scope, 'con_a', '2026-03-10'),
+      sumAnnounced(scope),
       listUnderWay(scope, 'con_a', 20),
       listUnderWayParts(scope, 'con_a', 20),
     ]) {

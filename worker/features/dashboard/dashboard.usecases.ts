@@ -3,8 +3,10 @@ import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn, type MethodDetails} from '../../http/shapes.ts';
 import {calendarDate} from '../../providers/clock.ts';
 import {selectMethods, shownMethods} from '../payment-methods/saved-methods.usecases.ts';
-import {expectedBy} from '../payments/gateway-methods.rules.ts';
-import {problemsOf, totalsByCurrency} from './dashboard.rules.ts';
+import {expectedBy, gatewayMethodsFor} from '../payments/gateway-methods.rules.ts';
+import {askerOf, selectPayer} from '../payments/payables.usecases.ts';
+import {preferencesOf, selectPreferences} from '../preferences/preferences.usecases.ts';
+import {detailsOfSaved, problemsOf, totalsByCurrency} from './dashboard.rules.ts';
 import {
   listContacts,
   listFailed,
@@ -14,6 +16,7 @@ import {
   readCustomer,
   readLastPayment,
   readMerchant,
+  sumAnnounced,
   sumAvailableCreditNotes,
   sumAvailableRetainers,
   sumOpenInvoices,
@@ -23,6 +26,8 @@ import {
 
 const underWayMax = 20;
 const problemsMax = 5;
+/** As many are looked at: those that are settled since are not told. */
+const problemsReadMax = 20;
 /** How long a customer is told of what went wrong. */
 const problemsForMs = 30 * 86_400_000;
 
@@ -35,6 +40,7 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
     contacts,
     open,
     held,
+    announced,
     creditNotes,
     payments,
     retainers,
@@ -44,12 +50,15 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
     underWayParts,
     failed,
     lost,
+    [payer],
+    stored,
   ] = await scope.batch([
     readMerchant(scope),
     readCustomer(scope),
     listContacts(scope),
     sumOpenInvoices(scope, today),
-    sumOwnHeld(scope, contactId),
+    sumOwnHeld(scope, contactId, today),
+    sumAnnounced(scope),
     sumAvailableCreditNotes(scope),
     sumUnappliedPayments(scope),
     sumAvailableRetainers(scope),
@@ -57,11 +66,15 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
     selectMethods(scope),
     listUnderWay(scope, contactId, underWayMax),
     listUnderWayParts(scope, contactId, underWayMax),
-    listFailed(scope, nowMs - problemsForMs, problemsMax),
-    listLostDisputes(scope, nowMs - problemsForMs, problemsMax),
+    listFailed(scope, nowMs - problemsForMs, problemsReadMax),
+    listLostDisputes(scope, nowMs - problemsForMs, problemsReadMax),
+    selectPayer(scope),
+    selectPreferences(scope.merchantId),
   ]);
-  if (!merchant || !customer)
+  if (!merchant || !customer || !payer)
     throw new Error('A session without its merchant or customer: the foreign keys do not allow it');
+  const preferences = preferencesOf(stored);
+  const asker = askerOf(scope.role, payer, preferences);
   return {
     merchant: {
       name: merchant.name,
@@ -89,7 +102,19 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
       role,
       isYou: id === contactId,
     })),
-    totals: totalsByCurrency(open, held, [...creditNotes, ...payments], retainers, customer.currency, scope.role),
+    totals: totalsByCurrency(
+      open,
+      held,
+      announced,
+      [...creditNotes, ...payments],
+      retainers,
+      customer.currency,
+      scope.role,
+    ),
+    mayPayAhead:
+      scope.role !== 'viewer' &&
+      preferences['payments.payAhead'] &&
+      gatewayMethodsFor(customer.currency, asker).length > 0,
     lastPayment: last
       ? {
           id: last.id,
@@ -99,9 +124,12 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
           currency: last.currency,
           method: last.method,
           methodDetails: jsonColumn<MethodDetails>(last.method_details),
+          refundedMinor: last.refunded_minor,
+          disputedMinor: last.disputed_minor,
+          disputeLostMinor: last.dispute_lost_minor,
         }
       : null,
-    paymentMethods: shownMethods(methods, today).filter(({state}) => state === 'active' || state === 'verifying'),
+    paymentMethods: shownMethods(methods, today),
     underWay: underWay.map((row) => ({
       id: row.id,
       state: stateShown(row),
@@ -127,15 +155,4 @@ export async function dashboard(scope: PortalScope, nowMs: number) {
 function stateShown(row: {state: string; stripe_account: string | null}): 'held' | 'processing' | 'announced' {
   if (row.state === 'processing') return 'processing';
   return row.stripe_account === null ? 'announced' : 'held';
-}
-
-/** What it is to be paid with, before Stripe has said what it was paid with. */
-function detailsOfSaved(saved: {
-  brand: string | null;
-  last4: string | null;
-  bank_name: string | null;
-}): MethodDetails | null {
-  const {brand, last4, bank_name: bankName} = saved;
-  if (!brand && !last4 && !bankName) return null;
-  return {...(brand && {brand}), ...(last4 && {last4}), ...(bankName && {bankName})};
 }
