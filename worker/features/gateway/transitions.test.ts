@@ -30,6 +30,17 @@ const bankAnswers = (world: MoneyWorld, intent: string) => world.sandbox.control
 const returned = (world: MoneyWorld, intent: string) =>
   world.sandbox.controls.returnPayment(intent, 'insufficient_funds');
 const cancel = (world: MoneyWorld, intent: string) => world.harness.providers.stripe.paymentIntents.cancel(intent);
+const choose = (world: MoneyWorld, intent: string) =>
+  world.harness.providers.stripe.paymentIntents.update(intent, {payment_method: 'pm_card_visa'});
+const confirm = (world: MoneyWorld, intent: string) => world.harness.providers.stripe.paymentIntents.confirm(intent);
+/** Ours ask for instant verification; whoever confirms may ask otherwise. */
+const typedBank = (number: string) => (world: MoneyWorld, intent: string) =>
+  world.sandbox.controls.payByBank(intent, number, {
+    verified: false,
+    more: {'payment_method_options[us_bank_account][verification_method]': 'microdeposits'},
+  });
+const verify = (world: MoneyWorld, intent: string) =>
+  world.harness.providers.stripe.paymentIntents.verifyMicrodeposits(intent, {descriptor_code: 'SM11AA'});
 const good = '4242424242424242';
 const declined = '4000000000000002';
 const asks = '4000002500003155';
@@ -38,6 +49,7 @@ const closed = '000111111113';
 
 const paid = {ends: 'succeeded', balanceMinor: 0, reservedMinor: 0} as const;
 const open = {balanceMinor: 5000, reservedMinor: 0} as const;
+const held = {balanceMinor: 5000, reservedMinor: 5000} as const;
 const scenes: Scene[] = [
   {name: 'paid', method: 'card', acts: [card(good)], statuses: ['succeeded'], ...paid},
   {
@@ -46,8 +58,7 @@ const scenes: Scene[] = [
     acts: [card(declined)],
     statuses: ['requires_payment_method'],
     ends: 'pending',
-    balanceMinor: 5000,
-    reservedMinor: 5000,
+    ...held,
   },
   {
     name: 'declined, then paid with another',
@@ -62,6 +73,29 @@ const scenes: Scene[] = [
     method: 'card',
     acts: [card(declined), cancel],
     statuses: ['requires_payment_method', 'canceled'],
+    ends: 'canceled',
+    ...open,
+  },
+  {
+    name: 'chosen, and not confirmed',
+    method: 'card',
+    acts: [choose],
+    statuses: ['requires_confirmation'],
+    ends: 'pending',
+    ...held,
+  },
+  {
+    name: 'chosen, then confirmed',
+    method: 'card',
+    acts: [choose, confirm],
+    statuses: ['requires_confirmation', 'succeeded'],
+    ...paid,
+  },
+  {
+    name: 'chosen, and cancelled',
+    method: 'card',
+    acts: [choose, cancel],
+    statuses: ['requires_confirmation', 'canceled'],
     ends: 'canceled',
     ...open,
   },
@@ -93,8 +127,7 @@ const scenes: Scene[] = [
     acts: [bank(account)],
     statuses: ['processing'],
     ends: 'processing',
-    balanceMinor: 5000,
-    reservedMinor: 5000,
+    ...held,
   },
   {
     name: 'the bank pays',
@@ -117,6 +150,37 @@ const scenes: Scene[] = [
     acts: [bank(account), bankAnswers, returned],
     statuses: ['processing', 'succeeded', 'succeeded'],
     ends: 'succeeded',
+    ...open,
+  },
+  {
+    name: 'cancelled while the bank works on it',
+    method: 'us_bank_account',
+    acts: [bank(account), cancel],
+    statuses: ['processing', 'canceled'],
+    ends: 'canceled',
+    ...open,
+  },
+  {
+    name: 'waits for micro-deposits',
+    method: 'us_bank_account',
+    acts: [typedBank(account)],
+    statuses: ['requires_action'],
+    ends: 'pending',
+    ...held,
+  },
+  {
+    name: 'verified by micro-deposits, and paid',
+    method: 'us_bank_account',
+    acts: [typedBank(account), verify, bankAnswers],
+    statuses: ['requires_action', 'processing', 'succeeded'],
+    ...paid,
+  },
+  {
+    name: 'cancelled while it waits for micro-deposits',
+    method: 'us_bank_account',
+    acts: [typedBank(account), cancel],
+    statuses: ['requires_action', 'canceled'],
+    ends: 'canceled',
     ...open,
   },
   {
