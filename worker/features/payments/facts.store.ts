@@ -117,6 +117,18 @@ export function selectLeftOpen(scope: CustomerScope, contactId: string | null) {
     .compile();
 }
 
+/** What the customer says to have sent by transfer, by invoice: the sum, and when they said so last. */
+export function selectAnnounced({merchantId, customerId}: CustomerScope) {
+  // From the few payments that are under way: grouped, SQLite would rather read all reservations by invoice.
+  return sql<{invoice_id: string; announced_minor: number; announced_at_ms: number}>`
+    SELECT r.invoice_id AS invoice_id, SUM(r.amount_minor) AS announced_minor, MAX(r.created_at_ms) AS announced_at_ms
+    FROM payments p INDEXED BY payments_under_way
+    CROSS JOIN reservations r ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+    WHERE p.merchant_id = ${merchantId} AND p.customer_id = ${customerId} AND p.state IN ('pending', 'processing')
+      AND r.state = 'announced'
+    GROUP BY r.invoice_id`.compile(query);
+}
+
 /** What each invoice was when something was planned for it. */
 export interface PlannedInvoice {
   invoiceId: string;

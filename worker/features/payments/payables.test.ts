@@ -129,6 +129,18 @@ it('says what cannot be paid, and why', async () => {
   expect(named.bankTransfer).toMatchObject({iban: 'DE00'});
 });
 
+it('says what was announced by transfer of an invoice, all of which stays payable', async () => {
+  await prefer('payments.bankTransfer', {accountHolder: 'Shop', iban: 'DE00'});
+  const invoice = await world.addInvoice(ada, 5000, {options: ['card', 'bank_transfer']});
+  const seen = async () => (await payables(ada)).groups[0]!.invoices[0]!;
+  expect(await seen()).toMatchObject({announcedMinor: 0, announcedAtMs: null});
+  const body = {currency: 'EUR', amountMinor: 5000, invoices: [{invoiceId: invoice, amountMinor: 5000}]};
+  const {body: sent} = await ask<{id: string; createdAtMs: number}>(world, ada, 'POST', '/transfers', body, 'sent');
+  expect(await seen()).toMatchObject({payableMinor: 5000, announcedMinor: 5000, announcedAtMs: sent.createdAtMs});
+  await ask(world, ada, 'POST', `/transfers/${sent.id}/withdraw`);
+  expect(await seen()).toMatchObject({announcedMinor: 0, announcedAtMs: null});
+});
+
 it('a viewer is offered nothing', async () => {
   const viewer = await world.addPayer('viewer', 'demo', ada.customerId);
   await world.addInvoice(ada, 100);

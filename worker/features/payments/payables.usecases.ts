@@ -4,10 +4,17 @@ import type {PortalScope} from '../../http/portal-scope.ts';
 import {type Address, jsonColumn} from '../../http/shapes.ts';
 import {chargeStep} from '../../money/stripe-amounts.ts';
 import {calendarDate} from '../../providers/clock.ts';
+import type {RowsOf} from '../../providers/database.ts';
 import {browserStripe} from '../../providers/stripe.ts';
 import {isRetainer, oldestFirst, sumOf} from '../credits/credits.rules.ts';
 import {type MethodRow, selectMethods, shownMethods} from '../payment-methods/saved-methods.usecases.ts';
-import {type InvoiceRow, selectInvoices, selectOpenInvoices, selectOwnCredited} from './facts.store.ts';
+import {
+  type InvoiceRow,
+  selectAnnounced,
+  selectInvoices,
+  selectOpenInvoices,
+  selectOwnCredited,
+} from './facts.store.ts';
 import {factQueries, type FactRows, factsOf} from './facts.usecases.ts';
 import {
   bankTransferMethod,
@@ -30,6 +37,7 @@ export {askerOf} from './facts.usecases.ts';
 export {selectPayer} from './payments.store.ts';
 
 type Group = Payables['groups'][number];
+type AnnouncedRow = RowsOf<readonly [ReturnType<typeof selectAnnounced>]>[0][number];
 
 /** @param invoiceIds which invoices; absent: the longest due of all that are open, as many as one payment takes. */
 export async function listPayables(
@@ -40,14 +48,15 @@ export async function listPayables(
 ): Promise<Payables> {
   const today = calendarDate(nowMs, scope.timeZone);
   const {contactId} = scope;
-  const rest = [selectMethods(scope), ...factQueries(scope)] as const;
+  const rest = [selectMethods(scope), selectAnnounced(scope), ...factQueries(scope)] as const;
   let rows: InvoiceRow[];
   let saved: MethodRow[];
+  let transfers: AnnouncedRow[];
   let common: FactRows;
   /** How many may be payable in each currency, where all were asked for. */
   const counts = new Map<string, number>();
   if (invoiceIds) {
-    [rows, saved, ...common] = await scope.batch([selectInvoices(scope, contactId, invoiceIds), ...rest]);
+    [rows, saved, transfers, ...common] = await scope.batch([selectInvoices(scope, contactId, invoiceIds), ...rest]);
     if (rows.length < new Set(invoiceIds).size) throw paymentErrors.invoiceNotFound();
   } else {
     const [open, unpayable, credited, ...others] = await scope.batch([
@@ -58,9 +67,10 @@ export async function listPayables(
     ]);
     for (const row of open) counts.set(row.currency, row.in_currency);
     rows = [...open, ...credited, ...unpayable];
-    [saved, ...common] = others;
+    [saved, transfers, ...common] = others;
   }
   const facts = factsOf(scope.role, common, rows);
+  const announced = new Map(transfers.map((row) => [row.invoice_id, row]));
   const {asker, payer, preferences} = facts;
   const bankTransfer = preferences['payments.bankTransfer'];
 
@@ -89,7 +99,7 @@ export async function listPayables(
   return {
     today,
     groups: [...byCurrency]
-      .map(([currency, invoices]) => groupOf(currency, invoices, facts, today, counts.get(currency) ?? 0))
+      .map(([currency, invoices]) => groupOf(currency, invoices, facts, announced, today, counts.get(currency) ?? 0))
       .sort((one, other) => (one.currency < other.currency ? -1 : 1)),
     notPayable,
     unavailableMethods: [...unavailable.values()],
@@ -109,6 +119,7 @@ function groupOf(
   currency: string,
   invoices: readonly InvoiceFacts[],
   facts: Facts,
+  announced: ReadonlyMap<string, AnnouncedRow>,
   today: string,
   inCurrency: number,
 ): Group {
@@ -128,6 +139,8 @@ function groupOf(
       allowPartial: invoice.allowPartialPayments,
       minimumPartMinor: minimumPartOf(invoice, preferences),
       minimumRestMinor: minimumRestOf(invoice, facts),
+      announcedMinor: announced.get(invoice.id)?.announced_minor ?? 0,
+      announcedAtMs: announced.get(invoice.id)?.announced_at_ms ?? null,
       methods: methodsOf(invoice.paymentOptions, currency, asker),
     }));
   const ahead = aheadMethods(currency, facts);

@@ -54,6 +54,11 @@ export const payablesShape = z
               minimumRestMinor: minorShape.nullable().openapi({
                 description: 'What a part leaves of it is no less than this, since less could not be charged later.',
               }),
+              announcedMinor: minorShape.openapi({
+                description:
+                  'What the customer says to have sent by transfer. It holds nothing: all of it stays payable.',
+              }),
+              announcedAtMs: z.number().int().nullable().openapi({description: 'When they said so last.'}),
               methods: z.array(z.string()),
             }),
           ),
