@@ -12,7 +12,7 @@ import {isWithinOpen, selectAnnouncedTooMuch} from './announced.store.ts';
 import {plannedOf} from './facts.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {type PaymentRow, selectParts, selectPaymentByKey} from './payments.store.ts';
-import {excessToTell, insertAllocations, insertEvent, insertExcessEvent, updatePayment} from './settle.store.ts';
+import {excessToTell, insertPartAllocations, insertEvent, insertExcessEvent, updatePayment} from './settle.store.ts';
 import type {Facts, Part} from './start.rules.ts';
 import {insertPayment} from './start.store.ts';
 
@@ -117,7 +117,7 @@ export async function receiveTransfer(
   return [
     insertEvent(merchantId, id, version + 1, 'confirmed', null, nowMs),
     updatePayment(merchantId, id, {state: 'succeeded', received_on: receivedOn, release_at_ms: null}, nowMs),
-    insertAllocations(merchantId, id, allocations, receivedOn, nowMs),
+    insertPartAllocations(merchantId, id, allocations, receivedOn, nowMs),
     insertNotificationOf(merchantId, {id: ids.id('ntf'), kind: 'payment.excess', nowMs}, excessToTell(merchantId, id)),
     insertExcessEvent(merchantId, id, nowMs),
   ];

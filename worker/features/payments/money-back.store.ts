@@ -77,6 +77,7 @@ export function selectTakeable(merchantId: string, paymentId: string) {
       'unapplied_minor',
       'stripe_account',
       'payment_intent_id',
+      'received_on',
     ])
     .compile();
 }
@@ -105,7 +106,7 @@ const standing = (allocations: ReturnType<typeof sql>) =>
     WHERE a.reverses_id IS NULL) WHERE standing_minor > 0 ORDER BY id DESC`.compile(query);
 
 /** What a payment was applied to and still stands; newest first. */
-export const selectStanding = (merchantId: string, paymentId: string) =>
+export const selectStandingAllocations = (merchantId: string, paymentId: string) =>
   standing(sql`(SELECT * FROM allocations INDEXED BY allocations_by_payment
     WHERE merchant_id = ${merchantId} AND payment_id = ${paymentId}) a`);
 

@@ -31,7 +31,7 @@ import {
   selectDisputesOf,
   selectDraws,
   selectRefundsOf,
-  selectStanding,
+  selectStandingAllocations,
   selectTakeable,
   type StandingRow,
   updateDispute,
@@ -95,7 +95,7 @@ export async function readBooks(database: Database, merchantId: string, paymentI
     selectTakeable(merchantId, paymentId),
     selectRefundsOf(merchantId, paymentId),
     selectDisputesOf(merchantId, paymentId),
-    selectStanding(merchantId, paymentId),
+    selectStandingAllocations(merchantId, paymentId),
     selectDraws(merchantId, paymentId),
   ]);
   if (!payment) return null;

@@ -108,7 +108,7 @@ export function postponeAsking(merchantId: string, paymentId: string, nowMs: num
  * than is payable where it no longer did (a void, or another payment, came between). What is left is credit.
  * @param ids an allocation id for each invoice.
  */
-export function insertAllocations(
+export function insertPartAllocations(
   merchantId: string,
   paymentId: string,
   ids: readonly {invoiceId: string; allocationId: string}[],
@@ -124,7 +124,7 @@ export function insertAllocations(
     WHERE MIN(r.amount_minor, i.payable_minor) > 0`.compile(query);
 }
 
-/** What came beyond what its invoices still took, and beyond what was paid ahead on purpose; after `insertAllocations`. */
+/** What came beyond what its invoices still took, and beyond what was paid ahead on purpose; after `insertPartAllocations`. */
 const excess = (merchantId: string, paymentId: string) => sql`(
   SELECT p.merchant_id, p.id, p.customer_id, p.currency, p.version,
     (SELECT COALESCE(SUM(r.amount_minor), 0) FROM reservations r WHERE r.merchant_id = p.merchant_id AND r.payment_id = p.id)

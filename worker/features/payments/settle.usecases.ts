@@ -20,7 +20,7 @@ import {type PaymentRow, selectParts} from './payments.store.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import {
   excessToTell,
-  insertAllocations,
+  insertPartAllocations,
   insertEvent,
   insertExcessEvent,
   returnCredits,
@@ -212,7 +212,7 @@ async function writesOf(
           release_at_ms: null,
           ...noFailure,
         }),
-        insertAllocations(merchantId, id, allocations, receivedOn, nowMs),
+        insertPartAllocations(merchantId, id, allocations, receivedOn, nowMs),
         insertNotificationOf(
           merchantId,
           {id: ids.id('ntf'), kind: 'payment.excess', nowMs},
