@@ -270,6 +270,10 @@ describe('refunds', () => {
          VALUES ('demo', 'alc_cash', ?, 'EUR', ?, 'pay_cash', 4000, '2026-03-09', 0)`,
       ).bind(ada.customerId, invoice),
     ]);
+    await expect(world.refund('pay_cash', {amountMinor: 1500, refundedOn: '2026-03-08'})).rejects.toMatchObject({
+      status: 422,
+      extra: {errors: [{path: 'refundedOn'}]},
+    });
     expect(await world.refund('pay_cash', {amountMinor: 1500, refundedOn: '2026-03-10'})).toMatchObject({
       state: 'succeeded',
       stripeRefundId: null,

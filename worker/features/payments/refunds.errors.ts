@@ -31,6 +31,10 @@ export const refundErrors = {
     const [path, message] = ['refundedOn', 'is for refunds that are made elsewhere'];
     return new Problem(422, 'requests.invalid', `${path}: ${message}`, {errors: [{path, code: 'custom', message}]});
   },
+  beforeReceived: (receivedOn: string) => {
+    const [path, message] = ['refundedOn', `is before the payment came (${receivedOn})`];
+    return new Problem(422, 'requests.invalid', `${path}: ${message}`, {errors: [{path, code: 'custom', message}]});
+  },
   inFuture: (today: string) => {
     const [path, message] = ['refundedOn', `is after today (${today})`];
     return new Problem(422, 'requests.invalid', `${path}: ${message}`, {errors: [{path, code: 'custom', message}]});

@@ -81,7 +81,7 @@ export async function requestRefund(work: MerchantWork, paymentId: string, input
   const stepMinor = isOffline ? 1 : (chargeStep(payment.currency) ?? 1);
   if (amountMinor % stepMinor !== 0) throw refundErrors.notChargeable(stepMinor);
   if (named.reduce((sum, part) => sum + part.amountMinor, 0) > amountMinor) throw refundErrors.namedTooMuch();
-  const date = dateOf(input, today);
+  const date = dateOf(input, today, payment.received_on);
   const refund: NewRefund = {
     id: ids.id('rfd'),
     customerId: payment.customer_id,
@@ -144,7 +144,7 @@ export async function recordRefund(
     failureReason: null,
     stripeAccount: null,
     stripeRefundId: null,
-    date: dateOf(input, today),
+    date: dateOf(input, today, null),
     nowMs,
   };
   return {status: 201, body: answerOfNew(refund), queries: [insertRefund(merchantId, refund)]};
@@ -273,8 +273,15 @@ function amountOf(input: {amountMinor?: number | undefined}, refundableMinor: nu
   return amountMinor;
 }
 
-function dateOf({refundedOn}: {refundedOn?: string | undefined}, today: string): string {
+/** @param receivedOn the day on which the money came: it cannot have gone back before. */
+function dateOf(
+  {refundedOn}: {refundedOn?: string | undefined},
+  today: string,
+  receivedOn: string | null,
+): string {
   if (refundedOn !== undefined && refundedOn > today) throw refundErrors.inFuture(today);
+  if (refundedOn !== undefined && receivedOn !== null && refundedOn < receivedOn)
+    throw refundErrors.beforeReceived(receivedOn);
   return refundedOn ?? today;
 }
 

@@ -13,6 +13,12 @@ export const transferErrors = {
     ),
   notAnnounced: () =>
     new Problem(409, 'payments.not_announced', 'This is no transfer that waits for the merchant to confirm it.'),
+  receivedBefore: (announcedOn: string) => {
+    const message = `is before it was announced (${announcedOn})`;
+    return new Problem(422, 'requests.invalid', `receivedOn: ${message}`, {
+      errors: [{path: 'receivedOn', code: 'custom', message}],
+    });
+  },
   receivedInFuture: (today: string) => {
     const message = `is after today (${today})`;
     return new Problem(422, 'requests.invalid', `receivedOn: ${message}`, {

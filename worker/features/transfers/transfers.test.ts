@@ -31,7 +31,7 @@ const decide = async (id: string, what: 'confirm' | 'reject', body: object = {},
   const answer = await world.harness.asMerchant('POST', `/v1/payments/${id}/${what}`, body, {merchantId});
   return {
     status: answer.status,
-    body: await answer.json<Seen & {code?: string; receivedOn: string; invoices: object[]}>(),
+    body: await answer.json<Seen & {code?: string; errors?: {path: string}[]; receivedOn: string; invoices: object[]}>(),
   };
 };
 
@@ -89,15 +89,18 @@ it('of one invoice no more is announced at once than is open, however many try',
 describe('the merchant', () => {
   it('confirms it: the invoice is paid, the ledger posts it on the day it came', async () => {
     const {body} = await announce();
-    const confirmed = await decide(body.id, 'confirm', {receivedOn: '2026-03-09'});
+    world.harness.advance(3 * 86_400_000);
+    const early = await decide(body.id, 'confirm', {receivedOn: '2026-03-09'});
+    expect([early.status, early.body.errors]).toMatchObject([422, [{path: 'receivedOn'}]]);
+    const confirmed = await decide(body.id, 'confirm', {receivedOn: '2026-03-10'});
     expect([confirmed.status, confirmed.body.state, confirmed.body.receivedOn]).toEqual([
       200,
       'succeeded',
-      '2026-03-09',
+      '2026-03-10',
     ]);
     expect(await world.invoice(invoice)).toMatchObject({status: 'paid', allocated_minor: 5000});
     expect(await world.all("SELECT date, amount_minor FROM ledger_entries WHERE kind = 'payment'")).toEqual([
-      {date: '2026-03-09', amount_minor: -5000},
+      {date: '2026-03-10', amount_minor: -5000},
     ]);
     expect(await world.timeline(body.id)).toEqual(['announced', 'confirmed']);
     expect(await world.ledgerGaps()).toEqual([]);

@@ -2,6 +2,7 @@
 import {refusalOf} from '../../http/database-errors.ts';
 import type {MerchantWork} from '../../http/upserts.ts';
 import {type PortalScope, requirePayer} from '../../http/portal-scope.ts';
+import {calendarDate} from '../../providers/clock.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import type {Providers} from '../../providers/providers.ts';
 import {
@@ -96,6 +97,8 @@ export async function confirm(providers: Providers, work: MerchantWork, id: stri
   const payment = await readAnnounced(work, id);
   const date = receivedOn ?? work.today;
   if (date > work.today) throw transferErrors.receivedInFuture(work.today);
+  const announcedOn = calendarDate(payment.created_at_ms, payment.time_zone);
+  if (date < announcedOn) throw transferErrors.receivedBefore(announcedOn);
   return receiveTransfer(providers, work.database, payment, date);
 }
 
