@@ -1,4 +1,7 @@
-/** The fields that requests are made of. Each says what it refuses; none changes silently what it was given. */
+/**
+ * The fields that requests are made of. Each says what it refuses; none changes silently what it was given, but for what
+ * nobody can see (`visible`).
+ */
 import {z} from '@hono/zod-openapi';
 import {parseMillionths} from '../money/decimals.ts';
 import {isCurrency} from '../money/exponents.ts';
@@ -9,14 +12,22 @@ const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
 const severalLines = /^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*$/;
 /* oxlint-enable eslint/no-control-regex */
 
-/** One line of text that says something: no control characters, no lone surrogates, not blank. */
+/** Turn the direction of what stands beside them, or hide in it: a name with them is another name, and looks the same. */
+const unseen = /[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Without direction marks and zero-width spaces. The joiners stay: emoji, Persian and Indic scripts are written with them. */
+export const visible = (text: string): string => text.replace(unseen, '');
+/** Something that can be seen: joiners, variation selectors and fillers by themselves cannot. */
+const ink = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** One line of text that says something: no control characters, no lone surrogates, not blank. Without what is invisible. */
 export function line(lengthMax: number) {
   return z
     .string()
+    .overwrite(visible)
     .min(1)
     .max(lengthMax)
     .regex(oneLine, 'has control characters')
-    .refine((text) => text.isWellFormed() && text.trim() !== '', 'is blank, or is not valid Unicode');
+    .refine((text) => text.isWellFormed() && ink.test(text), 'is blank, or is not valid Unicode');
 }
 
 /** Text of several lines (\n). */

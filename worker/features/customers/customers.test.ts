@@ -111,7 +111,7 @@ describe('customers', () => {
       'billingAddress.country',
     ],
     ['terms below zero', {name: 'A', currency: 'EUR', paymentTermsDays: -1}, 'paymentTermsDays'],
-    ['a balance', {name: 'A', currency: 'EUR', balanceMinor: 5}, ''],
+    ['a balance', {name: 'A', currency: 'EUR', balanceMinor: 5}, 'balanceMinor'],
     ['a list', [], ''],
   ])('refuse %s, and say where', async (_, body, path) => {
     const problem = await bodyOf<ProblemBody>(await harness.asMerchant('POST', '/v1/customers', body), 422);
@@ -121,9 +121,25 @@ describe('customers', () => {
   });
 
   it('take every character that a name may have, and give it back', async () => {
-    for (const name of ['<script>alert(1)</script>', '=1+1', '株式会社', '\u202Eevil', 'O\'Malley "x" \\ $[0]', '👩‍👩‍👧']) {
+    for (const name of [
+      '<script>alert(1)</script>',
+      '=1+1',
+      '株式会社',
+      'می\u200cخواهم',
+      'O\'Malley "x" \\ $[0]',
+      '👩‍👩‍👧',
+    ]) {
       const {id} = await records.customer({name});
       expect(await records.get(`/v1/customers/${id}`)).toMatchObject({name});
+    }
+  });
+
+  it('lose what is invisible in a name, and refuse one that is nothing else', async () => {
+    const {id} = await records.customer({name: '\ufeffA\u202Ed\u200ba\u2066 Ltd\u200f'});
+    expect(await records.get(`/v1/customers/${id}`)).toMatchObject({name: 'Ada Ltd'});
+    for (const name of ['\u200b', '\u202e\u2066\ufeff', ' \u200d\u00ad', '\u3164', '\u2800']) {
+      const refused = await harness.asMerchant('POST', '/v1/customers', {name, currency: 'EUR'});
+      expect((await bodyOf<ProblemBody>(refused, 422)).errors![0]).toMatchObject({path: 'name'});
     }
   });
 });
