@@ -117,6 +117,7 @@ test('of all together nothing is left', () => {
       expect(layAmount(totalMinor, some)).toEqual({
         parts: some.map(({id, payableMinor}) => ({invoiceId: id, amountMinor: payableMinor})),
         leftMinor: 0,
+        skipped: [],
       });
     }),
   );

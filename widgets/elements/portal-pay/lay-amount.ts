@@ -11,6 +11,8 @@ export interface Laid {
   parts: InvoicePart[];
   /** What found no place: it goes ahead as credit, where that is allowed. */
   leftMinor: number;
+  /** Invoices that were left out although there was something for them: all of it was less than they take. */
+  skipped: string[];
 }
 
 /**
@@ -36,13 +38,18 @@ export function mostOf({payableMinor, minimumRestMinor}: Layable): number {
 export function layAmount(amountMinor: number, invoices: Layable[]): Laid {
   let leftMinor = amountMinor;
   const parts: InvoicePart[] = [];
+  const skipped: string[] = [];
   for (const invoice of invoices) {
+    if (!leftMinor) break;
     const part = leftMinor >= invoice.payableMinor ? invoice.payableMinor : Math.min(leftMinor, mostOf(invoice));
-    if (part <= 0 || part < leastOf(invoice)) continue;
+    if (part <= 0 || part < leastOf(invoice)) {
+      skipped.push(invoice.id);
+      continue;
+    }
     parts.push({invoiceId: invoice.id, amountMinor: part});
     leftMinor -= part;
   }
-  return {parts, leftMinor};
+  return {parts, leftMinor, skipped};
 }
 
 /**

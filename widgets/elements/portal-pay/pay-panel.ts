@@ -70,7 +70,7 @@ export function renderPanel(shown: Shown, view: PanelView): TemplateResult {
     way?.kind === 'new'
       ? html`<small>
           ${msg('What you enter goes straight to Stripe, encrypted. The shop never sees it.')}
-          ${ways.length === 1 && way.limits ? html`<br />${limitsText(way.limits, currency, locale)}.` : nothing}
+          ${ways.length === 1 && way.limits && way.isNearLimits ? html`<br />${limitsText(way.limits, currency, locale)}.` : nothing}
         </small>`
       : nothing
   }`;

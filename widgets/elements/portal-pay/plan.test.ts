@@ -121,6 +121,7 @@ test('whatever is chosen: parts, what goes ahead, credits and the charge add up 
           what: what as Choice['what'],
           other: writeAmount(amountMinor, 'GBP', 'en'),
           left: new Set(left.map((i) => `inv_${i}`)),
+          put: new Set<string>(),
           typed: new Map(some.map(({id}) => [id, writeAmount(amountMinor, 'GBP', 'en')])),
           useCredit,
           useRetainers,

@@ -7,6 +7,8 @@ export interface Choice {
   what: 'overdue' | 'all' | 'other';
   /** Invoices that were taken out. */
   left: ReadonlySet<string>;
+  /** Invoices that were put in although a transfer is announced for them, which leaves them out at first. */
+  put: ReadonlySet<string>;
   /** Amounts as typed, by invoice. */
   typed: ReadonlyMap<string, string>;
   /** “Other amount”, as typed. */
@@ -18,6 +20,7 @@ export interface Choice {
 export const everything: Choice = {
   what: 'all',
   left: new Set(),
+  put: new Set(),
   typed: new Map(),
   other: '',
   useCredit: false,
@@ -47,12 +50,17 @@ export interface PlanRow {
 export interface Plan {
   /** What was chosen; the first that there is, where that is not there. */
   what: Choice['what'];
+  /** Whether it is that, and nothing of it was changed. */
+  isWhole: boolean;
   rows: PlanRow[];
   otherProblem?: AmountProblem;
   /** For the API: what each invoice gets. */
   parts: InvoicePart[];
   /** What goes ahead as credit. */
   aheadMinor: number;
+  /** Of another amount: invoices that were left out, since they take more or nothing; and the next amount without a rest. */
+  skipped: PayableInvoice[];
+  aboveMinor?: number;
   /** Parts and what goes ahead. */
   totalMinor: number;
   /** How much of it credits and retainers could pay, and do. */
@@ -94,6 +102,7 @@ export function planOf(group: PayableGroup, choice: Choice, locale: string): Pla
   const retainerMinor = choice.useRetainers ? coverableRetainerMinor : 0;
   return {
     what,
+    isWhole: what === 'other' || laid.rows.every(({invoice, amountMinor}) => amountMinor === invoice.payableMinor),
     ...laid,
     parts,
     totalMinor,
@@ -106,13 +115,15 @@ export function planOf(group: PayableGroup, choice: Choice, locale: string): Pla
   };
 }
 
-type Laid = Pick<Plan, 'rows' | 'otherProblem' | 'aheadMinor'>;
+type Laid = Pick<Plan, 'rows' | 'otherProblem' | 'aheadMinor' | 'skipped' | 'aboveMinor'>;
 
 /** Overdue or all: each invoice with its own amount. */
 function listed(group: PayableGroup, choice: Choice, locale: string): Laid {
   const shown = group.invoices.filter(({isOverdue}) => choice.what === 'all' || isOverdue);
   const rows = shown.map((invoice): PlanRow => {
-    const isTicked = !choice.left.has(invoice.id);
+    // What is on its way already is not paid again unless the customer says so; or where nothing else is asked for.
+    const isAnnounced = invoice.announcedMinor > 0 && shown.length > 1;
+    const isTicked = !choice.left.has(invoice.id) && (!isAnnounced || choice.put.has(invoice.id));
     const isEditable = leastOf(invoice) < invoice.payableMinor;
     const typed = choice.typed.get(invoice.id);
     if (!isTicked) return {invoice, isTicked, isEditable, amountMinor: 0};
@@ -121,7 +132,7 @@ function listed(group: PayableGroup, choice: Choice, locale: string): Laid {
     const problem = fault ? {code: fault} : problemOf(amountMinor, invoice);
     return {invoice, isTicked, isEditable, ...(problem ? {amountMinor: 0, problem} : {amountMinor})};
   });
-  return {rows, aheadMinor: 0};
+  return {rows, aheadMinor: 0, skipped: []};
 }
 
 function problemOf(amountMinor: number, invoice: PayableInvoice): AmountProblem | undefined {
@@ -137,22 +148,34 @@ function problemOf(amountMinor: number, invoice: PayableInvoice): AmountProblem 
 /** One amount for all: longest due first, and what is over goes ahead, where it may. */
 function layOther(group: PayableGroup, typed: string, locale: string): Laid {
   const {amountMinor = 0, fault} = parseAmount(typed, group.currency, locale);
-  const {parts, leftMinor} = layAmount(amountMinor, group.invoices);
+  // What is on its way already comes last.
+  const invoices = group.invoices.toSorted(
+    (one, other) => Number(one.announcedMinor > 0) - Number(other.announcedMinor > 0),
+  );
+  const {parts, leftMinor, skipped} = layAmount(amountMinor, invoices);
   const amounts = new Map(parts.map((part) => [part.invoiceId, part.amountMinor]));
   const rows = (of?: typeof amounts) =>
     group.invoices.map((invoice): PlanRow => {
       const got = of?.get(invoice.id) ?? 0;
       return {invoice, amountMinor: got, isTicked: got > 0, isEditable: false};
     });
-  if (fault) return {rows: rows(), aheadMinor: 0, otherProblem: {code: fault}};
-  if (!leftMinor || group.aheadMethods.length) return {rows: rows(amounts), aheadMinor: leftMinor};
+  if (fault) return {rows: rows(), aheadMinor: 0, skipped: [], otherProblem: {code: fault}};
+  if (!leftMinor || group.aheadMethods.length) {
+    return {
+      rows: rows(amounts),
+      aheadMinor: leftMinor,
+      skipped: invoices.filter(({id}) => skipped.includes(id)),
+      ...(leftMinor && {aboveMinor: nearestAmounts(amountMinor, invoices).aboveMinor}),
+    };
+  }
   if (amountMinor > group.totalMinor) {
-    return {rows: rows(), aheadMinor: 0, otherProblem: {code: 'above', limitMinor: group.totalMinor}};
+    return {rows: rows(), aheadMinor: 0, skipped: [], otherProblem: {code: 'above', limitMinor: group.totalMinor}};
   }
   return {
     rows: rows(),
     aheadMinor: 0,
-    otherProblem: {code: 'cannot_be_laid', ...nearestAmounts(amountMinor, group.invoices)},
+    skipped: [],
+    otherProblem: {code: 'cannot_be_laid', ...nearestAmounts(amountMinor, invoices)},
   };
 }
 

@@ -73,9 +73,7 @@ export function renderReceipt({lines}: Receipt, money: (amountMinor: number) => 
           <bdi>${name}</bdi>
           ${
             isMixed
-              ? shares.map(
-                  ({from, amountMinor}) => html`<small>${from} <bdi>${money(amountMinor)}</bdi></small>`,
-                )
+              ? shares.map(({from, amountMinor}) => html`<small>${from} <bdi>${money(amountMinor)}</bdi></small>`)
               : nothing
           }
         </span>

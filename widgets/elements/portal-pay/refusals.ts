@@ -52,6 +52,10 @@ export async function refusalText(
     case 'payments.credit_changed':
     case 'payments.retainer_changed':
       return msg('Your credit has changed in the meantime. Check what is left to pay, then try again.');
+    case 'transfers.already_announced':
+      return msg(
+        'A transfer for this is announced already. Take that back on the invoice first, or wait for the shop.',
+      );
     case 'payments.ahead_not_allowed':
       return msg('The shop does not take money ahead. Enter no more than what is owed.');
     case 'payments.nothing_to_pay':

@@ -12,11 +12,11 @@ export function wayTitle({kind, type, method}: Way, hasSaved: boolean): string {
 }
 
 /** What else there is to know about it before it is chosen. */
-export function wayNote({kind, type, method, limits}: Way, currency: string, locale: string): string {
+export function wayNote({kind, type, method, limits, isNearLimits}: Way, currency: string, locale: string): string {
   if (kind === 'saved') return method!.nickname ? savedMethodText(method!) : '';
   if (kind === 'transfer') return msg('You send the money at your bank.');
-  const told = limits ? limitsText(limits, currency, locale) : '';
-  return type === 'us_bank_account' ? `${msg('Debited in a few business days.')} ${told}` : told;
+  const told = limits && isNearLimits ? limitsText(limits, currency, locale) : '';
+  return type === 'us_bank_account' ? `${msg('Debited in a few business days.')} ${told}`.trim() : told;
 }
 
 /** How much one charge may be, told before there is one. */
@@ -50,6 +50,10 @@ export function whyNotText(whyNot: WhyNot, type: string, currency: string, local
       return rest.length
         ? msg(str`Not for ${first} and ${rest.length} more of these invoices.`)
         : msg(str`Not for invoice ${first}.`);
+    }
+    case 'announced': {
+      const [number] = whyNot.numbers;
+      return msg(str`A transfer for ${number} is announced already. Take that back on the invoice first, or wait.`);
     }
     case 'step':
       return msg(str`Charged in steps of ${money(whyNot.stepMinor)}. Change the amount.`);

@@ -11,6 +11,8 @@ export type WhyNot =
   | {reason: 'expired' | 'verifying' | 'ahead' | 'currency' | 'customer' | 'merchant' | 'credit'}
   /** Invoices that were chosen and do not take it. */
   | {reason: 'invoices'; numbers: string[]}
+  /** Invoices for which a transfer is announced already. */
+  | {reason: 'announced'; numbers: string[]}
   /** Stripe charges in larger steps than the currency has. */
   | {reason: 'step'; stepMinor: number}
   | ({reason: 'too_small' | 'too_large'} & Limits);
@@ -24,6 +26,8 @@ export interface Way {
   type: string;
   method?: PaymentMethod;
   limits?: Limits;
+  /** Whether the amount comes near to the limits, so that they are worth a word. */
+  isNearLimits?: boolean;
   whyNot?: WhyNot;
 }
 
@@ -52,31 +56,48 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
   const standing = ({state, expiry}: PaymentMethod): WhyNot | undefined =>
     state === 'verifying' ? {reason: 'verifying'} : expiry === 'expired' ? {reason: 'expired'} : undefined;
 
-  const saved = payables.savedMethods.map((method): Way => ({
+  // With money that goes ahead alone, or before an amount is typed, there is no invoice to ask.
+  const isAheadAlone = plan.what === 'other' && !chosen.length && group.aheadMethods.length > 0;
+  const asked = chosen.length ? chosen.map(({invoice}) => invoice) : group.invoices;
+  /** What none of the invoices takes is no news to somebody who pays them; what only some take says so. */
+  const isTaken = (type: string) =>
+    isAheadAlone ? group.aheadMethods.includes(type) : asked.some(({methods}) => methods.includes(type));
+  const limitsOf = (type: string): Pick<Way, 'limits' | 'isNearLimits'> => {
+    const limits = offered.get(type);
+    const {chargeMinor} = plan;
+    if (!limits) return {};
+    const isNear = chargeMinor > 0 && (chargeMinor < 2 * limits.minimumMinor || chargeMinor > limits.maximumMinor / 2);
+    return {limits, isNearLimits: isNear};
+  };
+
+  const usable = payables.savedMethods.filter(({type}) => !offered.has(type) || isTaken(type));
+  const saved = usable.map((method): Way => ({
     id: method.id,
     kind: 'saved',
     type: method.type,
     method,
-    limits: offered.get(method.type),
+    ...limitsOf(method.type),
     whyNot: standing(method) ?? whyNot(method.type),
   }));
   saved.sort((one, other) => Number(other.method!.isDefault) - Number(one.method!.isDefault));
-  // What only money paid ahead may be paid with is no news to somebody who pays invoices.
-  const isOfInvoices = (type: string) => group.invoices.some(({methods}) => methods.includes(type));
-  const isAheadAlone = plan.aheadMinor > 0 && !chosen.length;
-  const offers = group.methods.filter(({type}) => isAheadAlone || isOfInvoices(type));
+  const offers = group.methods.filter(({type}) => isTaken(type));
   const fresh = offers.map(({type}): Way => ({
     id: type,
     kind: 'new',
     type,
-    limits: offered.get(type),
+    ...limitsOf(type),
     whyNot: whyNot(type),
   }));
   // A bank account is asked for so often that it is worth saying why there is none.
   const missing = [...unavailable]
     .filter(([type, reason]) => !offered.has(type) && reason !== 'merchant')
     .map(([type, reason]): Way => ({id: type, kind: 'new', type, whyNot: {reason}}));
-  const takesTransfers = group.invoices.some(({methods}) => methods.includes('bank_transfer'));
+  const takesTransfers = !isAheadAlone && asked.some(({methods}) => methods.includes('bank_transfer'));
+  const announced = chosen
+    .filter(
+      ({invoice, amountMinor}) => invoice.announcedMinor && amountMinor > invoice.payableMinor - invoice.announcedMinor,
+    )
+    .map(({invoice}) => invoice.number);
   const transfer: Way[] =
     payables.bankTransfer && takesTransfers
       ? [
@@ -85,7 +106,12 @@ export function waysOf(payables: Payables, group: PayableGroup, plan: Plan): Way
             kind: 'transfer',
             type: 'bank_transfer',
             // It reserves nothing, so no credit can wait for it either.
-            whyNot: plan.creditMinor || plan.retainerMinor ? {reason: 'credit'} : whyNot('bank_transfer'),
+            whyNot:
+              plan.creditMinor || plan.retainerMinor
+                ? {reason: 'credit'}
+                : announced.length
+                  ? {reason: 'announced', numbers: announced}
+                  : whyNot('bank_transfer'),
           },
         ]
       : [];

@@ -4,8 +4,9 @@ import type {PayableGroup, Payables} from '../../client/shapes.ts';
 import {decimalsOfCurrency} from '../../internal/currency-exponents.ts';
 import {formatDate, formatMoney} from '../../internal/format.ts';
 import {reasonText} from '../../text/invoices.ts';
+import {dayOf} from '../../text/moments.ts';
 import {writeAmount} from './amount-input.ts';
-import {amountText} from './amount-texts.ts';
+import {amountText, nearestText} from './amount-texts.ts';
 import {renderCredits, renderSums} from './credits-view.ts';
 import {leastOf} from './lay-amount.ts';
 import {type AmountProblem, type Choice, choicesOf, type Plan, type PlanRow} from './plan.ts';
@@ -13,6 +14,7 @@ import type {Shown} from './shown.ts';
 
 /** Of a long list, as many are shown as are read; the rest is a click away. */
 const SHOWN_MAX = 5;
+const SKIPPED_MAX = 3;
 /** As many invoices as the server puts into one payment; of everything, those that are the longest due. */
 const INVOICES_MAX = 200;
 
@@ -92,6 +94,8 @@ function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
   const choices = choicesOf(group);
   if (choices.length < 2) return nothing;
   const {plan, locale, isBusy, change} = view;
+  // What is chosen as a whole is the whole, whatever was changed before.
+  const ids = group.invoices.map(({id}) => id);
   const texts = {
     overdue: [msg('Overdue'), formatMoney(group.overdueMinor, group.currency, locale)],
     all: [
@@ -109,9 +113,9 @@ function renderChooser(group: PayableGroup, view: ChoiceView): unknown {
             type="radio"
             name="what"
             value=${one}
-            .checked=${one === plan.what}
+            .checked=${one === plan.what && plan.isWhole}
             ?disabled=${isBusy}
-            @change=${() => change({what: one})}
+            @change=${() => change({what: one, left: new Set(), put: new Set(ids), typed: new Map()})}
           />
           <span>${texts[one][0]} ${texts[one][1] ? html`<small>${texts[one][1]}</small>` : nothing}</span>
         </label>`,
@@ -133,8 +137,21 @@ function renderOther(group: PayableGroup, view: ChoiceView): unknown {
   return html`<div class="field other">
     <label for="other">${msg(str`Amount in ${currency}`)}</label>
     ${renderInput('other', choice.other, plan.otherProblem, group, view, (other) => view.change({other}))}
-    <p class="ahead" role="status">${told}</p>
+    <p class="ahead" role="status">${[told, ...skippedTexts(plan, money)].filter(Boolean).join(' ')}</p>
   </div>`;
+}
+
+/** Why invoices get nothing of another amount, by name, and what would be laid without a rest. */
+function skippedTexts({skipped, aboveMinor}: Plan, money: (amountMinor: number) => string): string[] {
+  const texts = skipped.slice(0, SKIPPED_MAX).map((invoice) => {
+    const least = money(leastOf(invoice));
+    return leastOf(invoice) < invoice.payableMinor
+      ? msg(str`${invoice.number} gets nothing: at least ${least} of it has to be paid.`)
+      : msg(str`${invoice.number} gets nothing: it can only be paid in full, ${least}.`);
+  });
+  const more = skipped.length - texts.length;
+  if (more > 0) texts.push(msg(str`So do ${more} more.`));
+  return texts.length && aboveMinor ? [...texts, nearestText(money, undefined, aboveMinor)] : texts;
 }
 
 /**
@@ -174,7 +191,7 @@ function renderInvoices(group: PayableGroup, view: ChoiceView, isCut: boolean): 
 
 function renderRow(row: PlanRow, group: PayableGroup, view: ChoiceView): TemplateResult {
   const {invoice, amountMinor, isTicked, isEditable, problem} = row;
-  const {id, kind, number, dueDate, payableMinor, balanceMinor} = invoice;
+  const {id, kind, number, dueDate, payableMinor, balanceMinor, announcedMinor, announcedAtMs} = invoice;
   const {choice, plan, locale, isBusy, change} = view;
   const money = (minor: number) => formatMoney(minor, group.currency, locale);
   const facts = html`<span>
@@ -183,6 +200,11 @@ function renderRow(row: PlanRow, group: PayableGroup, view: ChoiceView): Templat
       ${[
         kind === 'retainer' ? msg('Retainer') : '',
         msg(str`due ${formatDate(dueDate, locale)}`),
+        announcedMinor
+          ? msg(
+              str`You said on ${dayOf(announcedAtMs!, locale)} that a transfer of ${money(announcedMinor)} is on its way`,
+            )
+          : '',
         payableMinor === balanceMinor ? '' : msg(str`of ${money(balanceMinor)}, the rest is being paid already`),
       ]
         .filter(Boolean)
@@ -192,9 +214,10 @@ function renderRow(row: PlanRow, group: PayableGroup, view: ChoiceView): Templat
   const isListed = plan.what !== 'other';
   const tick = (checked: boolean) => {
     const left = new Set(choice.left);
-    if (checked) left.delete(id);
-    else left.add(id);
-    change({left});
+    const put = new Set(choice.put);
+    left[checked ? 'delete' : 'add'](id);
+    put[checked ? 'add' : 'delete'](id);
+    change({left, put});
   };
   const type = (text: string) => change({typed: new Map(choice.typed).set(id, text)});
   const typed = choice.typed.get(id) ?? writeAmount(payableMinor, group.currency, locale);
