@@ -167,6 +167,12 @@ export interface InvoiceSummary {
   payableMinor: number;
   reservedMinor: number;
   processingMinor: number;
+  /** What the customer says to have sent by transfer. */
+  announcedMinor: number;
+  /** Of a retainer: what was paid and still can pay invoices. */
+  availableMinor: number;
+  /** Whether a payment of it is in a dispute that is not decided. */
+  isDisputed: boolean;
   /** Whether less than `payableMinor` may be paid of it. */
   allowPartial: boolean;
   payOnline: {allowed: true} | {allowed: false; reason: NotPayableReason};
@@ -192,9 +198,8 @@ export interface Invoice extends InvoiceSummary {
   allocatedMinor: number;
   /** Given up by the merchant. */
   writtenOffMinor: number;
-  /** Of a retainer: what has paid invoices, and what still can. */
+  /** Of a retainer: what has paid invoices. */
   drawnMinor: number;
-  availableMinor: number;
   minimumPartMinor: number | null;
   /** What it may be paid with: Stripe's types, and `bank_transfer`. */
   methods: string[];

@@ -59,7 +59,8 @@ test('what may not be paid online has no button and says why', async () => {
   expect(cell('N-no_payment_options')).toBe('Cannot be paid online');
   expect(cell('N-reserved')).toBe('Another payment is under way');
   expect(cell('N-processing')).toBe('Payment being processed');
-  expect(cell('N-viewer')).toBe('Your role may not pay');
+  // Said once, above the list.
+  expect(cell('N-viewer')).toBe('');
   expect(cell('N-currency')).toBe('GBP cannot be paid online');
   expect(cell('N-paid')).toBe('');
   expect(findAll(box, 'td.pay button').length).toBe(1);
@@ -507,4 +508,33 @@ test('English on a page from right to left: a number stays before its word', asy
   expect(getComputedStyle(cell).direction).toBe('rtl');
   expect(leftOf(0, 2)).toBeLessThan(leftOf(3, 7));
   mounted.box.remove();
+});
+
+test('a row says what is announced, what a retainer still has, and that a payment is disputed', async () => {
+  const data = [
+    summary({id: 'inv_a', announcedMinor: 5000}),
+    summary({id: 'inv_b', kind: 'retainer', status: 'paid', balanceMinor: 0, availableMinor: 8500}),
+    summary({id: 'inv_c', status: 'paid', balanceMinor: 0, isDisputed: true}),
+    summary({id: 'inv_d', number: 'INV-2010'}),
+  ];
+  const {box} = await open({'GET /invoices': {...invoicePage, nextCursor: null, data}});
+  const [announced, retainer, disputed, plain] = findAll(box, 'tbody tr').map(textOf);
+  expect(announced).toContain('£50.00 announced by transfer');
+  expect(retainer).toContain('£85.00 available');
+  expect(disputed).toMatch(/Paid ?Disputed/);
+  expect(plain).not.toMatch(/announced|available|Disputed/);
+  box.remove();
+});
+
+test('a viewer is told once, above the list, that their role may not pay', async () => {
+  const data = [1, 2, 3].map((i) =>
+    summary({id: `inv_${i}`, number: 'INV-2010', payOnline: {allowed: false, reason: 'viewer'}}),
+  );
+  const answers = {
+    'GET /invoices': {...invoicePage, nextCursor: null, data},
+    'POST /session/refresh': () => grant({role: 'viewer'}),
+  };
+  const {box} = await open(answers);
+  expect(textOf(box).match(/Your role may not pay/g)).toHaveLength(1);
+  box.remove();
 });

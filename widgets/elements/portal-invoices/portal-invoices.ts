@@ -163,7 +163,8 @@ export class PortalInvoices extends PortalElement {
     if (!data.length && !after) return this.renderEmpty();
     const before = pageBefore.get(after);
     if (nextCursor) pageBefore.set(nextCursor, after);
-    return html`<table part="table" class=${this.#mayPay ? 'picks' : ''} tabindex="-1">
+    return html`${this.#mayPay ? nothing : html`<p class="muted">${reasonText('viewer', '')}</p>`}
+      <table part="table" class=${this.#mayPay ? 'picks' : ''} tabindex="-1">
         <caption class="hidden">
           ${msg('Invoices')}
         </caption>
@@ -214,7 +215,13 @@ export class PortalInvoices extends PortalElement {
   }
 
   private renderRow(invoice: InvoiceSummary, today: string): TemplateResult {
-    const {id, kind, number, poReference, date, dueDate, currency, totalMinor, balanceMinor, processingMinor} = invoice;
+    const {id, kind, number, poReference, date, dueDate, currency, totalMinor, balanceMinor} = invoice;
+    const {processingMinor, announcedMinor, availableMinor, isDisputed} = invoice;
+    const notes: string[] = [];
+    if (processingMinor && processingMinor !== balanceMinor)
+      notes.push(msg(str`${this.money(processingMinor, currency)} being processed`));
+    if (announcedMinor) notes.push(msg(str`${this.money(announcedMinor, currency)} announced by transfer`));
+    if (availableMinor) notes.push(msg(str`${this.money(availableMinor, currency)} available`));
     const opened: Place = {
       view: 'invoices',
       id,
@@ -250,19 +257,19 @@ export class PortalInvoices extends PortalElement {
             ? nothing
             : html`<small class="of">${msg(str`of ${this.money(totalMinor, currency)}`)}</small>`
         }
-        ${
-          processingMinor && processingMinor !== balanceMinor
-            ? html`<small><bdi>${msg(str`${this.money(processingMinor, currency)} being processed`)}</bdi></small>`
-            : nothing
-        }
+        ${notes.map((note) => html`<small><bdi>${note}</bdi></small>`)}
       </td>
-      <td class="state"><span class="badge ${status.tone}">${status.text}</span></td>
+      <td class="state">
+        <span class="badge ${status.tone}">${status.text}</span>
+        ${isDisputed ? html`<span class="badge warning">${msg('Disputed')}</span>` : nothing}
+      </td>
       <td class="pay">${this.renderPay(invoice)}</td>
     </tr>`;
   }
 
   private renderPay({id, number, currency, payOnline}: InvoiceSummary): unknown {
-    if (!payOnline.allowed) return html`<small>${reasonText(payOnline.reason, currency)}</small>`;
+    if (!payOnline.allowed)
+      return payOnline.reason === 'viewer' ? nothing : html`<small>${reasonText(payOnline.reason, currency)}</small>`;
     return html`<button
       class="button"
       part="button"

@@ -88,6 +88,42 @@ it('shows a transfer that was announced, to colleagues too, and holds nothing fo
   expect((await seen(invoice, colleague)).underWay).toMatchObject([{...announced, isYours: false}]);
 });
 
+it('lists what is announced, what a retainer still has, and that a payment is disputed until it is decided', async () => {
+  const retainer = await world.addInvoice(ada, 10_000, {kind: 'retainer'});
+  const invoice = await world.addInvoice(ada, 5000, {options: ['card', 'bank_transfer']});
+  await prefer('payments.bankTransfer', {iban: 'DE89370400440532013000'});
+  const facts = async () =>
+    (await ask<Page>(world, ada, 'GET', '/invoices?sort=number&direction=asc')).body.data.map(
+      ({announcedMinor, availableMinor, isDisputed}) => [announcedMinor, availableMinor, isDisputed],
+    );
+  await world.paid(ada, world.inFull('EUR', [retainer, 10_000]));
+  const {body: transfer} = await ask<{id: string}>(
+    world,
+    ada,
+    'POST',
+    '/transfers',
+    {currency: 'EUR', amountMinor: 5000, invoices: [{invoiceId: invoice, amountMinor: 5000}]},
+    'sent',
+  );
+  expect(await facts()).toEqual([
+    [0, 10_000, false],
+    [5000, 0, false],
+  ]);
+  await world.post(ada, `/transfers/${transfer.id}/withdraw`);
+  const id = await world.paid(ada, world.inFull('EUR', [invoice, 5000]));
+  const {controls} = world.sandbox;
+  const dispute = controls.openDispute(await world.intentOf(id));
+  await controls.flushWebhooks();
+  expect(await facts()).toEqual([
+    [0, 10_000, false],
+    [0, 0, true],
+  ]);
+  expect(await seen(invoice)).toMatchObject({status: 'paid', isDisputed: true});
+  controls.decideDispute(dispute.id, 'won');
+  await controls.flushWebhooks();
+  expect((await facts())[1]).toEqual([0, 0, false]);
+});
+
 it('shows a bank debit as what it is: under way until a day, failed or returned with its reason', async () => {
   const bob = await world.addPayer('payer', 'demo', 'cus_bank', {currency: 'USD', allowBankAccount: true});
   const {controls} = world.sandbox;

@@ -26,6 +26,11 @@ const summaryShape = z
     payableMinor: minorShape.openapi({description: 'What is owed and not held by a payment under way.'}),
     reservedMinor: minorShape.openapi({description: 'What payments under way hold.'}),
     processingMinor: minorShape.openapi({description: 'The part of what is held that a bank is working on.'}),
+    announcedMinor: minorShape.openapi({
+      description: 'What the customer says to have sent by transfer; it holds nothing.',
+    }),
+    availableMinor: minorShape.openapi({description: 'Of a retainer: what was paid and can pay invoices.'}),
+    isDisputed: z.boolean().openapi({description: 'Whether a payment of it is in a dispute that is not decided.'}),
     allowPartial: z.boolean().openapi({description: 'Whether less than all that is payable may be paid.'}),
     payOnline: z.discriminatedUnion('allowed', [
       z.object({allowed: z.literal(true)}),
@@ -49,7 +54,6 @@ const wholeShape = summaryShape
     allocatedMinor: minorShape,
     writtenOffMinor: minorShape.openapi({description: 'What the merchant no longer asks for.'}),
     drawnMinor: minorShape.openapi({description: 'Of a retainer: what has paid invoices.'}),
-    availableMinor: minorShape.openapi({description: 'Of a retainer: what was paid and can pay invoices.'}),
     minimumPartMinor: minorShape.nullable().openapi({
       description: 'The smallest part that may be paid; what is left may always be paid whole.',
     }),

@@ -58,6 +58,16 @@ const summaryColumns = [
   'i.processing_minor as processing_minor',
   'i.payment_options as payment_options',
   'i.allow_partial_payments as allow_partial_payments',
+  'i.available_minor as available_minor',
+] as const;
+
+/** Two looks into indexes for each row that is shown: what is announced for it, and whether a payment of it is disputed. */
+const announcedAndDisputed = [
+  sql<number>`(SELECT COALESCE(SUM(n.amount_minor), 0) FROM reservations n INDEXED BY reservations_by_invoice
+    WHERE n.merchant_id = i.merchant_id AND n.invoice_id = i.id AND n.state = 'announced')`.as('announced_minor'),
+  sql<number>`EXISTS (SELECT 1 FROM allocations a INDEXED BY allocations_by_invoice
+    CROSS JOIN payments p ON p.merchant_id = a.merchant_id AND p.id = a.payment_id
+    WHERE a.merchant_id = i.merchant_id AND a.invoice_id = i.id AND p.disputed_minor > 0)`.as('is_disputed'),
 ] as const;
 
 /**
@@ -72,6 +82,7 @@ export function listInvoices(scope: CustomerScope, page: InvoicePage, ownHeld: R
     .where('i.customer_id', '=', scope.customerId)
     .where(filterCondition(page))
     .select(summaryColumns)
+    .select(announcedAndDisputed)
     .select([`${column} as sort_key`, ownHeld.as('own_held_minor')]);
   if (page.search) rows = rows.where(sql<boolean>`instr(i.search_text, ${page.search}) > 0`);
   if (page.after) {
@@ -110,6 +121,7 @@ export function readInvoice(scope: CustomerScope, id: string, ownHeld: RawBuilde
     .where('i.customer_id', '=', scope.customerId)
     .where('i.state', '<>', 'draft')
     .select(summaryColumns)
+    .select(announcedAndDisputed)
     .select([
       'i.customer_name as customer_name',
       'i.billing_address as billing_address',
@@ -122,7 +134,6 @@ export function readInvoice(scope: CustomerScope, id: string, ownHeld: RawBuilde
       'i.allocated_minor as allocated_minor',
       'i.written_off_minor as written_off_minor',
       'i.drawn_minor as drawn_minor',
-      'i.available_minor as available_minor',
       ownHeld.as('own_held_minor'),
     ])
     .compile();

@@ -96,7 +96,6 @@ export async function wholeInvoice(scope: PortalScope, id: string, nowMs: number
     allocatedMinor: invoice.allocated_minor,
     writtenOffMinor: invoice.written_off_minor,
     drawnMinor: invoice.drawn_minor,
-    availableMinor: invoice.available_minor,
     lines: lines.map((line) => ({
       position: line.position,
       itemCode: line.item_code,
@@ -202,6 +201,9 @@ interface SummaryRow {
   processing_minor: number;
   payment_options: string;
   allow_partial_payments: number;
+  available_minor: number;
+  announced_minor: number;
+  is_disputed: number;
   own_held_minor: number;
 }
 
@@ -224,6 +226,9 @@ function summary(row: SummaryRow, asker: Asker, today: string) {
     payableMinor: row.payable_minor + row.own_held_minor,
     reservedMinor: row.reserved_minor,
     processingMinor: row.processing_minor,
+    announcedMinor: row.announced_minor,
+    availableMinor: row.available_minor,
+    isDisputed: row.is_disputed === 1,
     allowPartial: row.allow_partial_payments === 1,
     payOnline: payOnline(
       {
