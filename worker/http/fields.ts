@@ -20,14 +20,20 @@ export const visible = (text: string): string => text.replace(unseen, '');
 const ink = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** One line of text that says something: no control characters, no lone surrogates, not blank. Without what is invisible. */
-export function line(lengthMax: number) {
-  return z
-    .string()
-    .overwrite(visible)
+export const line = (lengthMax: number) => oneLineOf(z.string().overwrite(visible), lengthMax);
+
+const hasNothingUnseen = (text: string) => visible(text) === text;
+const unseenRefused = 'has direction marks or other invisible characters';
+/** The same of what somebody will copy by hand or by machine: what is invisible is refused. */
+export const exactLine = (lengthMax: number) =>
+  oneLineOf(z.string().refine(hasNothingUnseen, unseenRefused), lengthMax);
+
+function oneLineOf(text: z.ZodString, lengthMax: number) {
+  return text
     .min(1)
     .max(lengthMax)
     .regex(oneLine, 'has control characters')
-    .refine((text) => text.isWellFormed() && ink.test(text), 'is blank, or is not valid Unicode');
+    .refine((given) => given.isWellFormed() && ink.test(given), 'is blank, or is not valid Unicode');
 }
 
 /** Text of several lines (\n). */
@@ -38,6 +44,8 @@ export function paragraphs(lengthMax: number) {
     .regex(severalLines, 'has control characters other than \\n')
     .refine((text) => text.isWellFormed(), 'is not valid Unicode');
 }
+
+export const exactParagraphs = (lengthMax: number) => paragraphs(lengthMax).refine(hasNothingUnseen, unseenRefused);
 
 export const externalId = line(200).openapi({
   description: "The merchant's own id of the record; unique of its kind.",

@@ -3,11 +3,12 @@
  * name and does not fit is as good as not said: a wrong switch must not keep a customer from paying.
  */
 import {z} from '@hono/zod-openapi';
-import {line, paragraphs} from '../../http/fields.ts';
+import {amountMinorMax, exactLine, exactParagraphs} from '../../http/fields.ts';
 import {isCurrency} from '../../money/exponents.ts';
+import {chargeLimits, chargeStep} from '../../money/stripe-amounts.ts';
 import {bankTransferMethod, gatewayTypes} from '../payments/gateway-methods.rules.ts';
 
-const text = line(500).nullish().default(null);
+const text = exactLine(500).nullish().default(null);
 
 const bankTransfer = z.strictObject({
   accountHolder: text,
@@ -16,7 +17,7 @@ const bankTransfer = z.strictObject({
   bic: text,
   accountNumber: text,
   routingNumber: text,
-  instructions: paragraphs(2000).min(1).nullish().default(null),
+  instructions: exactParagraphs(2000).min(1).nullish().default(null),
 });
 /** Where the merchant takes transfers. */
 export type BankTransfer = z.infer<typeof bankTransfer>;
@@ -112,11 +113,33 @@ export function faultsOf(preferences: Preferences): Fault[] {
         ? []
         : [fault(path, `payments.methods does not switch ${type} on`, 'payments.methods')];
     }),
-    ...Object.keys(minimumPart).flatMap((currency) =>
-      isCurrency(currency) ? [] : [fault(['payments.minimumPart', currency], 'is no currency of ISO 4217')],
-    ),
-    ...(transfer && Object.values(transfer).every((value) => value === null)
-      ? [fault(['payments.bankTransfer'], 'says nothing of where to; null is for no transfers')]
+    ...Object.entries(minimumPart).flatMap(([currency, minor]) => {
+      const wrong = wrongWithMinimum(currency, minor);
+      return wrong ? [fault(['payments.minimumPart', currency], wrong)] : [];
+    }),
+    ...(transfer && transfer.iban === null && transfer.accountNumber === null
+      ? [fault(['payments.bankTransfer'], 'names no account (iban or accountNumber); null is for no transfers')]
+      : []),
+    ...(transfer?.iban && !isIban(transfer.iban)
+      ? [fault(['payments.bankTransfer', 'iban'], 'is no IBAN: its check digits do not fit')]
       : []),
   ];
+}
+
+/** Why nobody could pay a part that small or that large; `null` where somebody can. */
+function wrongWithMinimum(currency: string, minor: number): string | null {
+  if (!isCurrency(currency)) return 'is no currency of ISO 4217';
+  // A currency that Stripe does not charge is paid by transfer.
+  const maximumMinor = chargeLimits(currency)?.maximumMinor ?? amountMinorMax;
+  if (minor > maximumMinor) return `is above the largest amount that can be paid at once (${maximumMinor})`;
+  const step = chargeStep(currency) ?? 1;
+  return minor % step === 0 ? null : `is no multiple of ${step}, as amounts are that can be paid`;
+}
+
+/** Source: ISO 13616, check digits of ISO 7064 (mod 97-10): the first four go to the end, letters count from A = 10. */
+function isIban(text: string): boolean {
+  const iban = text.replaceAll(' ', '').toUpperCase();
+  if (!/^[A-Z]{2}\d\d[A-Z0-9]{11,30}$/.test(iban)) return false;
+  const digits = [...(iban.slice(4) + iban.slice(0, 4))].map((character) => parseInt(character, 36)).join('');
+  return BigInt(digits) % 97n === 1n;
 }

@@ -84,10 +84,13 @@ describe('/v1/preferences', () => {
       'payments.minimumPart': {value: {}, isSet: false},
       'payments.bankTransfer': {value: null, isSet: false},
     });
-    const changed = await change({'payments.payAhead': false, 'payments.bankTransfer': {iban: 'DE00'}});
+    const changed = await change({
+      'payments.payAhead': false,
+      'payments.bankTransfer': {iban: 'de89 3704 0044 0532 0130 00'},
+    });
     expect(changed).toMatchObject({
       'payments.payAhead': {value: false, isSet: true},
-      'payments.bankTransfer': {value: {iban: 'DE00', bic: null}, isSet: true},
+      'payments.bankTransfer': {value: {iban: 'de89 3704 0044 0532 0130 00', bic: null}, isSet: true},
       'payments.methods': {isSet: false},
     });
     expect(await read()).toEqual(changed);
@@ -122,6 +125,26 @@ describe('/v1/preferences', () => {
     ['bank details that say nothing', {'payments.bankTransfer': {}}, 'payments.bankTransfer'],
     ['bank details with a name too many', {'payments.bankTransfer': {IBAN: 'DE00'}}, 'payments.bankTransfer.IBAN'],
     ['control characters', {'payments.bankTransfer': {iban: 'DE\u0007'}}, 'payments.bankTransfer.iban'],
+    [
+      'a direction mark',
+      {'payments.bankTransfer': {iban: 'DE89370400440532013000\u202e'}},
+      'payments.bankTransfer.iban',
+    ],
+    [
+      'a direction mark in what to do',
+      {'payments.bankTransfer': {accountNumber: '1', instructions: 'Pay\u2066 now'}},
+      'payments.bankTransfer.instructions',
+    ],
+    ['bank details of no account', {'payments.bankTransfer': {bankName: 'First Harbor'}}, 'payments.bankTransfer'],
+    [
+      'two digits turned round',
+      {'payments.bankTransfer': {iban: 'DE89370400440532010300'}},
+      'payments.bankTransfer.iban',
+    ],
+    ['half an IBAN', {'payments.bankTransfer': {iban: 'DE8937040044'}}, 'payments.bankTransfer.iban'],
+    ['more than anybody can pay at once', {'payments.minimumPart': {EUR: 100_000_000}}, 'payments.minimumPart.EUR'],
+    ['more than an amount can be', {'payments.minimumPart': {CHE: 10_000_000_000_000}}, 'payments.minimumPart.CHE'],
+    ['finer than the currency is charged', {'payments.minimumPart': {KWD: 1005}}, 'payments.minimumPart.KWD'],
     ['a currency that does not exist', {'payments.minimumPart': {EUR: 1, XYZ: 1}}, 'payments.minimumPart.XYZ'],
     ['no amount', {'payments.minimumPart': {EUR: 0}}, 'payments.minimumPart.EUR'],
     ['part of an amount', {'payments.minimumPart': {EUR: 1.5}}, 'payments.minimumPart.EUR'],
