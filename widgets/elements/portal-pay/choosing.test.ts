@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {payable, payableGroup} from '../../testing/invoices.ts';
+import {commands} from 'vitest/browser';
 import {violations} from '../../testing/check.ts';
 import {bodiesOf, fresh, openSheet, option, payButton, shows, tidyUp, type} from '../../testing/pay-sheet.ts';
 import {Problem} from '../../testing/fake-api.ts';
@@ -121,5 +122,17 @@ test('a changed part: “All” is not what it says any more; chosen again, it i
   await shows(box, 'Pay £1,274.00');
   expect(option(box, 'all').checked).toBe(true);
   expect(findAll<HTMLInputElement>(box, '#inv_1')[0]!.value).toBe('1234.00');
+  box.remove();
+});
+
+test('a card and its wallets: chosen in our list, and no second radio button in Stripe’s field looks chosen', async () => {
+  const group = payableGroup([payable({methods: ['card', 'link']})], {
+    methods: ['card', 'link'].map((type) => ({...card, type})),
+  });
+  const {box} = await openSheet(fresh({groups: [group]}));
+  expect(option(box, 'card').checked).toBe(true);
+  expect(await commands.inPayFrame('[name=number]')).toBe(1);
+  expect(await commands.inPayFrame('.AccordionHeader')).toBe(2);
+  expect(await commands.inPayFrame('[type=radio]:not(.Unseen)')).toBe(0);
   box.remove();
 });

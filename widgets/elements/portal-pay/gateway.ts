@@ -141,6 +141,9 @@ export class Gateway {
         // Name and address are asked for in our own fields, filled in already; the mandate stands above our button.
         payment: {
           fields: {billingDetails: 'never'},
+          // One type is chosen in our own list: Stripe's headings tell the card from its wallets, and nothing in them looks
+          // chosen a second time (docs.stripe.com/js/elements_object/create_payment_element, `layout.radios`).
+          layout: {type: 'accordion', radios: 'never', spacedAccordionItems: false},
           // Within the field for a card, where the merchant has them; Link is a way of its own.
           wallets: {applePay: 'auto', googlePay: 'auto', link: way.type === 'link' ? 'auto' : 'never'},
           terms: {card: secret ? 'auto' : 'never', usBankAccount: 'never', sepaDebit: 'never'},

@@ -30,7 +30,7 @@ export const states: ElementStates = {
         {kind: 'succeeded', amountMinor: 123400},
       ),
     },
-    'There is not enough money on this card',
+    'There was not enough money, or a limit was reached',
   ),
   processing: of(
     {

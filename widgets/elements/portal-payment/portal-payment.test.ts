@@ -18,7 +18,9 @@ test('what happened stands in its order, with the day and the time, and why', as
   expect(entries).toHaveLength(3);
   // The browser stands in Los Angeles: 9:30 UTC is 1:30 there.
   expect(entries[0]).toMatch(/^Begun Nov 22, 2026, 1:30/);
-  expect(entries[1]).toContain('There is not enough money on this card');
+  expect(entries[1]).toContain('There was not enough money, or a limit was reached.');
+  // It was paid after that: nobody needs another card.
+  expect(entries[1]).not.toContain('another card');
   expect(entries[1]).not.toContain('Your card has insufficient funds.');
   expect(entries[2]).toMatch(/^Paid/);
   mounted.box.remove();
@@ -42,6 +44,8 @@ test('a reason of the bank is ours to word by what was paid with; what the shop 
   const entry = (over: Partial<TimelineEntry>): TimelineEntry => ({kind: 'failed', atMs: 0, ...over});
   expect(whyText(entry({code: 'insufficient_funds'}), 'us_bank_account')).toContain('in the account');
   expect(whyText(entry({code: 'insufficient_funds'}), 'card')).toContain('on this card');
+  const declined = entry({kind: 'declined', code: 'insufficient_funds'});
+  expect(whyText(declined, 'card')).toContain('Use another card');
   expect(whyText(entry({kind: 'rejected', code: 'x', message: 'Not here'}), 'bank_transfer')).toBe('Not here');
   expect(eventText('something_new' as TimelineEntry['kind']).text).toBe('something_new');
 });

@@ -85,9 +85,9 @@ export class PortalPayment extends PortalElement {
     </ol>`;
   }
 
-  private renderEntry(entry: TimelineEntry, {currency, method, amountMinor}: Payment): TemplateResult {
+  private renderEntry(entry: TimelineEntry, {currency, method, amountMinor, state}: Payment): TemplateResult {
     const {text, tone} = eventText(entry.kind);
-    const why = whyText(entry, method);
+    const why = whyText(entry, method, state !== 'pending');
     // The payment's own amount stands above; another one is worth a word.
     const isOther = entry.amountMinor !== undefined && entry.amountMinor !== amountMinor;
     const at = new Intl.DateTimeFormat(this.locale, {dateStyle: 'medium', timeStyle: 'short'}).format(entry.atMs);

@@ -58,7 +58,26 @@ export function isMoneyBack(kind: TimelineEntry['kind']): boolean {
 }
 
 /** Why it happened, where that is known: in our words for the bank's codes, else in those of whoever wrote it. */
-export function whyText({kind, code, message}: TimelineEntry, method: string): string {
+export function whyText({kind, code, message}: TimelineEntry, method: string, isOver = false): string {
+  if (kind === 'declined' && isOver) return pastReason(code);
   const isOfTheBank = kind === 'declined' || kind === 'failed' || kind === 'returned';
   return isOfTheBank && code ? declineReason(code, method) : (message ?? '');
+}
+
+/** Of a try that a later one has made good, or that was given up: what it was, without advice for the next. */
+function pastReason(code = ''): string {
+  switch (code) {
+    case 'insufficient_funds':
+    case 'withdrawal_count_limit_exceeded':
+    case 'card_velocity_exceeded':
+      return msg('There was not enough money, or a limit was reached.');
+    case 'expired_card':
+      return msg('The card had expired.');
+    case 'payment_intent_authentication_failure':
+    case 'authentication_required':
+    case 'authentication_not_handled':
+      return msg('The bank could not confirm that it was you.');
+    default:
+      return '';
+  }
 }

@@ -12,6 +12,8 @@ export function renderChoices(form, types, choose) {
   const rows = types.map((type) => {
     const radio = el('input', {type: 'radio', name: 'method', value: type, id: `${type}-tab`});
     radio.disabled = state.options.readOnly === true;
+    // https://docs.stripe.com/js/elements_object/create_payment_element: layout.radios
+    if (['never', false].includes(state.options.layout?.radios)) radio.className = 'Unseen';
     radio.addEventListener('change', () => choose(type));
     return el(
       'div',
