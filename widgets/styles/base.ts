@@ -22,6 +22,7 @@ export const base = css`
     --_radius: var(--portal-radius, 10px);
     --_space: var(--portal-space, 16px);
     display: block;
+    scroll-margin: 1em;
     container-type: inline-size;
     color: inherit;
     font: inherit;
@@ -50,6 +51,8 @@ export const base = css`
     list-style: none;
   }
   h2 {
+    /* Brought into view, it does not stick to the edge. */
+    scroll-margin: 1em;
     font-size: 1.375em;
     font-weight: 650;
     line-height: 1.25;

@@ -53,8 +53,14 @@ export const styles = css`
   .account .button {
     flex: none;
     white-space: nowrap;
-    padding-inline: 0.5em;
+    /* Its word ends where the line below it does. */
+    padding-inline: 0.5em 0;
+    justify-content: end;
     font-size: 0.9375em;
+  }
+  .account .button:hover {
+    background: none;
+    text-decoration: underline;
   }
   .view:focus {
     outline: none;

@@ -146,3 +146,16 @@ test('elements find their session by id, by ancestor, and the page’s own', asy
   await until(() => textOf(orphan).includes('£12,845.50'));
   for (const element of [outside, orphan, own, one.box]) element.remove();
 });
+
+test('a session that ends far down the page: what is said about it is in sight', async () => {
+  const {box, element, session} = await complete();
+  box.style.minHeight = '3000px';
+  scrollTo(0, box.getBoundingClientRect().top + scrollY + 600);
+  expect(element.getBoundingClientRect().top).toBeLessThan(0);
+  session.session.signOut();
+  await until(() => findAll(box, 'portal-sign-in').length);
+  await until(() => element.getBoundingClientRect().top >= 0);
+  // Not stuck to the edge.
+  expect(element.getBoundingClientRect().top).toBeGreaterThan(8);
+  box.remove();
+});

@@ -24,6 +24,7 @@ export class PortalApp extends PortalElement {
 
   private place = new PlaceController(this);
   private shown?: string;
+  #wasSignedIn = false;
 
   protected override renderContent(): unknown {
     const {customer, contact} = this.session!.grant!;
@@ -94,6 +95,10 @@ export class PortalApp extends PortalElement {
       if (this.getBoundingClientRect().top < 0) this.scrollIntoView();
     }
     this.shown = now;
+    // What takes the place of a long view is short: it must not end above the screen.
+    const isSignedIn = this.session?.state === 'signed-in';
+    if (this.#wasSignedIn && !isSignedIn && this.getBoundingClientRect().top < 0) this.scrollIntoView();
+    this.#wasSignedIn = isSignedIn;
   }
 }
 

@@ -180,7 +180,7 @@ test('another page begins at its top, with the focus', async () => {
   await userEvent.keyboard('{Enter}');
   await until(() => textOf(box).includes('INV-1900'));
   await until(() => element.shadowRoot!.activeElement?.matches('table'));
-  await expect.poll(() => Math.round(element.getBoundingClientRect().top), patience).toBe(0);
+  await expect.poll(() => Math.round(element.getBoundingClientRect().top), patience).toBe(16);
   below.remove();
   box.remove();
 });
@@ -536,5 +536,20 @@ test('a viewer is told once, above the list, that their role may not pay', async
   };
   const {box} = await open(answers);
   expect(textOf(box).match(/Your role may not pay/g)).toHaveLength(1);
+  box.remove();
+});
+
+test('on a dark page that has not declared color-scheme, a box that is not chosen is no white blob', async () => {
+  const {box} = await open();
+  await until(() => findAll(box, 'tbody [type=checkbox]').length);
+  const tick = find<HTMLInputElement>(box, 'tbody [type=checkbox]');
+  const look = () => {
+    const {appearance, backgroundColor} = getComputedStyle(tick);
+    return [appearance, backgroundColor];
+  };
+  expect(look()).toEqual(['none', 'rgba(0, 0, 0, 0)']);
+  tick.click();
+  // The accent.
+  await until(() => look()[1] === 'rgb(53, 87, 214)');
   box.remove();
 });

@@ -1,6 +1,8 @@
 import {css} from 'lit';
+import {tick} from '../../styles/tick.ts';
 
 export const styles = css`
+  ${tick}
   /* Over its whole cell, and taking no room of its own: what stands in the rows stays where it is. */
   td.pick {
     position: relative;
@@ -19,11 +21,6 @@ export const styles = css`
     padding-block-start: calc(0.85em + 0.15em);
   }
   .pick input {
-    inline-size: 1.2em;
-    block-size: 1.2em;
-    min-block-size: 0;
-    margin: 0;
-    accent-color: var(--_accent);
     cursor: inherit;
   }
   /* Cards have no heads of columns to say what the box is for. */
