@@ -6,6 +6,7 @@ import {type MerchantEnv, merchantKey} from '../../http/merchant-scope.ts';
 import {json, jsonBody, merchantRoute, pageAnswer} from '../../http/merchant-route.ts';
 import {createRouter} from '../../http/router.ts';
 import {merchantWork, statusOf, withExternalId} from '../../http/upserts.ts';
+import {releaseOpenOf} from '../payments/release.usecases.ts';
 import {contactPersonAnswer, contactPersonInput} from './contact-persons.shapes.ts';
 import {
   contactPersonRefusal,
@@ -66,7 +67,7 @@ const remove = createRoute({
     tags,
     'removeContactPerson',
     'Remove a contact person',
-    'They cannot sign in any more, and whoever is signed in as them is out. Their payments stay. The external id is free again.',
+    'They cannot sign in any more, and whoever is signed in as them is out. Their payments stay; one that they have begun online and not confirmed is cancelled, and a transfer that they have announced waits for your word. The external id is free again.',
   ),
   method: 'delete',
   path: '/{id}',
@@ -113,6 +114,8 @@ export function contactPersonsRoutes() {
     .openapi(remove, async (c) => {
       const {id} = c.req.valid('param');
       await answerOnce(c, async () => ({...(await removeContactPerson(merchantWork(c), id)), status: 204}));
+      const {merchantId, database} = c.get('merchant');
+      await releaseOpenOf(c.get('providers'), database, merchantId, id);
       return c.body(null, 204);
     })
     .openapi(list, async (c) => c.json(await listContactPersons(c.get('merchant'), c.req.valid('query')), 200));

@@ -14,6 +14,7 @@ import {
 import {runBatch} from '../../providers/database.ts';
 import {sha256Hex} from '../../providers/ids.ts';
 import {CustomerIndex, type CustomerRow, customersNamed} from '../customers/customers.usecases.ts';
+import {openPaymentsAreDue} from '../payments/release.usecases.ts';
 import {
   contactPersonEmailTaken,
   contactPersonExternalIdTaken,
@@ -116,12 +117,18 @@ export async function writeContactPerson(work: MerchantWork, input: ContactPerso
   return {outcome, body: answerOfContactPerson(row), queries: plan.queries};
 }
 
-/** Removes a person: they cannot sign in any more, and whoever is signed in as them is out with the next request. */
+/**
+ * Removes a person: they cannot sign in any more, and whoever is signed in as them is out with the next request. What they
+ * have left open online holds invoices for nobody: see `releaseOpenOf`.
+ */
 export async function removeContactPerson(work: MerchantWork, id: string) {
   const {merchantId, database, nowMs} = work;
   const [[row]] = await runBatch(database, [contactPersonsByIds(merchantId, [id])]);
   if (!row) throw contactPersonNotFound();
-  return {body: null, queries: removeContactPersonRow(merchantId, id, nowMs)};
+  return {
+    body: null,
+    queries: [...removeContactPersonRow(merchantId, id, nowMs), openPaymentsAreDue(merchantId, id, nowMs)],
+  };
 }
 
 export async function readContactPerson({merchantId, database}: MerchantScope, id: string) {

@@ -13,6 +13,7 @@ import {withdrawTransfer} from './announced.usecases.ts';
 import {cancelIntent, gatewayAnswers, intentToRelease, RefusedByGateway, waitsForCustomer} from './intents.usecases.ts';
 import {reloadPayment} from './payments.usecases.ts';
 import type {PaymentRow} from './payments.store.ts';
+import {selectOpenOf} from './release.store.ts';
 import {insertEvent, requireNoIntent, returnCredits, updatePayment} from './settle.store.ts';
 import {settle} from './settle.usecases.ts';
 
@@ -37,6 +38,26 @@ export async function release(providers: Providers, database: Database, payment:
     if (waitsForCustomer(intent)) await cancelIntent(providers, payment, intent.id);
     return settle(providers, database, payment.merchant_id, payment.id);
   });
+}
+
+/** For the batch that removes a contact person: nobody comes back for what they have left open. */
+export {updateDueOf as openPaymentsAreDue} from './release.store.ts';
+
+/** Releases what a removed contact person has left open, as far as Stripe answers; the cron does the rest. */
+export async function releaseOpenOf(
+  providers: Providers,
+  database: Database,
+  merchantId: string,
+  contactId: string,
+): Promise<void> {
+  const [open] = await runBatch(database, [selectOpenOf(merchantId, contactId)]);
+  for (const {id} of open) {
+    try {
+      await release(providers, database, await reloadPayment(database, merchantId, id));
+    } catch (error) {
+      console.error(JSON.stringify({payment: id, released: false, error: String(error)}));
+    }
+  }
 }
 
 /** Stripe refused to make the intent: there is none, so nothing can be charged and nothing needs to be held. */
