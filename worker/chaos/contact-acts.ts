@@ -56,10 +56,12 @@ export async function actAsContact(client: Client, contact: Contact): Promise<vo
     return;
   }
   const aheadMinor = random.chance(0.15) ? 100 + random.below(900) : 0;
+  const method = group.currency === 'USD' && random.chance(0.5) ? 'us_bank_account' : 'card';
   const wish = {
     currency: group.currency,
     amountMinor: heldMinor + aheadMinor,
-    method: group.currency === 'USD' && random.chance(0.5) ? 'us_bank_account' : 'card',
+    method,
+    ...(method === 'us_bank_account' && {mandateText: 'The merchant may debit my account.'}),
     invoices,
     creditMinor,
     retainerMinor,

@@ -63,7 +63,7 @@ export const brokenRules: readonly BrokenRule[] = [
     says: 'What waited too long is released while it can still be paid',
     changes: [
       {
-        file: `${payments}settle.usecases.ts`,
+        file: `${payments}intents.usecases.ts`,
         find: 'await providers.stripe.paymentIntents.cancel(',
         put: 'if (payment) return;\n    await providers.stripe.paymentIntents.cancel(',
       },

@@ -14,6 +14,14 @@ export const methodErrors = {
       type,
       reason,
     }),
+  /** The same code as where one is paid with: it asks the same of whoever calls. */
+  mandateMissing: (type: string) =>
+    new Problem(
+      422,
+      'payments.mandate_missing',
+      'A bank account is debited only where its holder has allowed it: send mandateText, as it was shown.',
+      {type},
+    ),
   notUsable: (state: string) =>
     new Problem(409, 'payment_methods.not_usable', 'This payment method cannot be used.', {state}),
   gatewayRefused: () =>

@@ -10,7 +10,6 @@ import {onAccount} from '../../providers/stripe.ts';
 import {needsMandate} from '../payments/gateway-methods.rules.ts';
 import {gatewayAnswers} from '../payments/intents.usecases.ts';
 import {metadataNames} from '../payments/metadata.rules.ts';
-import {paymentErrors} from '../payments/payments.errors.ts';
 import {withStripeCustomer} from '../payments/stripe-customer.usecases.ts';
 import {methodErrors} from './payment-methods.errors.ts';
 import {whyNotSavable} from './payment-methods.rules.ts';
@@ -49,7 +48,7 @@ export async function startSetup(
     for (const type of input.types) {
       const reason = whyNotSavable(type, currencies, rights);
       if (reason) throw methodErrors.typeNotAllowed(type, reason);
-      if (needsMandate(type) && !input.mandateText) throw paymentErrors.mandateMissing(type);
+      if (needsMandate(type) && !input.mandateText) throw methodErrors.mandateMissing(type);
     }
     const nowMs = providers.clock.nowMs();
     const id = providers.ids.id('set');
