@@ -4,6 +4,7 @@ import {commands} from 'vitest/browser';
 import {violations} from '../../testing/check.ts';
 import {bodiesOf, fresh, openSheet, option, payButton, shows, tidyUp, type} from '../../testing/pay-sheet.ts';
 import {Problem} from '../../testing/fake-api.ts';
+import {headingOf} from './what-to-pay.ts';
 import {find, findAll, textOf, until} from '../../testing/states.ts';
 
 /* What a choice says of itself: what is on its way already, what gets nothing, what was changed. */
@@ -135,4 +136,12 @@ test('a card and its wallets: chosen in our list, and no second radio button in 
   expect(await commands.inPayFrame('.AccordionHeader')).toBe(2);
   expect(await commands.inPayFrame('[type=radio]:not(.Unseen)')).toBe(0);
   box.remove();
+});
+
+test('a retainer is no invoice in the heading', () => {
+  const retainer = payable({kind: 'retainer', number: 'RET-7'});
+  expect(headingOf([payable(), payable()])).toBe('Pay 2 invoices');
+  expect(headingOf([payable(), payable(), retainer])).toBe('Pay 2 invoices and a retainer');
+  expect(headingOf([payable(), retainer])).toBe('Pay an invoice and a retainer');
+  expect(headingOf([retainer, retainer])).toBe('Pay 2 retainers');
 });

@@ -26,7 +26,7 @@ import {styles} from './portal-pay.styles.ts';
 import {changeText, refusalText} from './refusals.ts';
 import {groupsOf, lookAt, numbersOf, type Shown, wishOf} from './shown.ts';
 import type {Way} from './ways.ts';
-import {type ChoiceView, renderCurrencies, renderSummary} from './what-to-pay.ts';
+import {type ChoiceView, headingOf, renderCurrencies, renderSummary} from './what-to-pay.ts';
 
 /**
  * @summary The Pay sheet: what to pay, with which credits, how, and one button.
@@ -254,16 +254,9 @@ export class PortalPay extends PortalElement {
 
   private renderHead(): TemplateResult {
     const {invoices} = this.shown?.group ?? {invoices: []};
-    const [first] = invoices;
     const [left] = this.payables.latest?.notPayable ?? [];
-    const title =
-      !first && left && this.invoiceIds?.length === 1
-        ? msg(str`Invoice ${left.number}`)
-        : invoices.length === 1
-          ? msg(str`Pay invoice ${first!.number}`)
-          : first
-            ? msg(str`Pay ${invoices.length} invoices`)
-            : msg('Pay');
+    const isOneLeft = !invoices.length && left && this.invoiceIds?.length === 1;
+    const title = isOneLeft ? msg(str`Invoice ${left.number}`) : headingOf(invoices);
     const isLeaving = this.run.step === 'leaving';
     return html`<div class="head">
       <h2 id="title" tabindex="-1">${title}</h2>

@@ -62,6 +62,19 @@ export function renderCurrencies(
   </fieldset>`;
 }
 
+/** What the sheet is called: how many invoices and retainers it is about. */
+export function headingOf(invoices: PayableGroup['invoices']): string {
+  const [first] = invoices;
+  const retainers = invoices.filter(({kind}) => kind === 'retainer').length;
+  const count = invoices.length - retainers;
+  if (!first) return msg('Pay');
+  if (invoices.length === 1) return msg(str`Pay invoice ${first.number}`);
+  if (!retainers) return msg(str`Pay ${count} invoices`);
+  if (!count) return msg(str`Pay ${retainers} retainers`);
+  if (retainers > 1) return msg('Pay invoices and retainers');
+  return count === 1 ? msg('Pay an invoice and a retainer') : msg(str`Pay ${count} invoices and a retainer`);
+}
+
 function countText(count: number): string {
   if (!count) return msg('Pay ahead');
   return count === 1 ? msg('1 invoice') : msg(str`${count} invoices`);
@@ -150,7 +163,7 @@ function skippedTexts({skipped, aboveMinor}: Plan, money: (amountMinor: number) 
       : msg(str`${invoice.number} gets nothing: it can only be paid in full, ${least}.`);
   });
   const more = skipped.length - texts.length;
-  if (more > 0) texts.push(msg(str`So do ${more} more.`));
+  if (more > 0) texts.push(msg(str`${more} more get nothing.`));
   return texts.length && aboveMinor ? [...texts, nearestText(money, undefined, aboveMinor)] : texts;
 }
 
