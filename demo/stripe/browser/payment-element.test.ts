@@ -50,6 +50,13 @@ describe('cards alone', () => {
   });
 });
 
+it('with no method left (Link alone, and Link switched off) has none to complete, and does not fail', async () => {
+  const {page, complaints} = await made.open();
+  await mount(page, usd('link'), {wallets: {link: 'never'}});
+  expect(await submit(page)).toMatchObject({error: {type: 'validation_error', code: 'incomplete_method'}});
+  expect(complaints).toEqual([]);
+});
+
 describe('several methods', () => {
   it('stand in a row, in the order given, the first one open', async () => {
     const {page} = await made.open();

@@ -100,7 +100,7 @@ function tell() {
 function validate() {
   const error = refuse();
   showChosen(form);
-  if (error && !state.type) form.querySelector('input[name=method]').focus();
+  if (error && !state.type) form.querySelector('input[name=method]')?.focus();
   return error ? {error} : {type: state.type};
 }
 
