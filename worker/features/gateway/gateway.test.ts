@@ -214,6 +214,28 @@ it('a second intent that names the payment and was paid is the customer’s cred
   expect(await world.ledgerGaps()).toEqual([]);
 });
 
+it('money by an intent that names a payment received past Stripe becomes the customer’s credit, once', async () => {
+  await env.DB.prepare(
+    `INSERT INTO payments (merchant_id, id, customer_id, currency, amount_minor, method, state, received_on, created_at_ms, updated_at_ms)
+     VALUES ('demo', 'pay_check', ?, 'EUR', 500, 'check', 'succeeded', '2026-03-09', 0, 0)`,
+  )
+    .bind(ada.customerId)
+    .run();
+  const intent = await world.harness.providers.stripe.paymentIntents.create({
+    amount: 700,
+    currency: 'eur',
+    metadata: {portico_merchant: 'demo', portico_payment: 'pay_check'},
+  });
+  await world.sandbox.controls.payByCard(intent.id, '4242424242424242');
+  await webhooks();
+  for (const delivery of world.sandbox.controls.deliveries())
+    await world.sandbox.controls.resendEvent(delivery.eventId);
+  expect(
+    await world.all('SELECT state, amount_minor, unapplied_minor FROM payments WHERE payment_intent_id = ?', intent.id),
+  ).toEqual([{state: 'succeeded', amount_minor: 700, unapplied_minor: 700}]);
+  expect(await world.ledgerGaps()).toEqual([]);
+});
+
 it('a hundred payments that cannot be released keep nobody else from their turn', async () => {
   await env.DB.batch([
     env.DB.prepare(

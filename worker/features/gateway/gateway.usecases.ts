@@ -94,15 +94,17 @@ export async function applyEvent(
 async function applyToPayment(
   providers: Providers,
   database: Database,
-  {merchantId, objectId: intentId}: InboxEvent,
+  {merchantId, stripeAccount, objectId: intentId}: InboxEvent,
   paymentId: string,
   reason: SettleReason,
   applied: Parameters<typeof adoptIntent>[4],
 ): Promise<boolean> {
   const payment = await findPayment(database, merchantId, paymentId);
   if (!payment) return false;
-  if (payment.payment_intent_id && payment.payment_intent_id !== intentId) {
-    await adoptIntent(providers, database, payment, intentId, applied);
+  // Of a payment that came past Stripe no intent is its own.
+  const isOffline = payment.stripe_account === null;
+  if (isOffline || (payment.payment_intent_id && payment.payment_intent_id !== intentId)) {
+    await adoptIntent(providers, database, {...payment, stripe_account: stripeAccount}, intentId, applied);
   } else {
     await settle(providers, database, merchantId, paymentId, applied, intentId, reason);
   }
