@@ -75,22 +75,6 @@ export const brokenRules: readonly BrokenRule[] = [
     ],
   },
   {
-    name: 'another-key-each-time',
-    says: 'The call that makes an intent has another Idempotency-Key each time, and nobody looks for an earlier one',
-    changes: [
-      {
-        file: `${payments}intents.usecases.ts`,
-        find: '`portico-pi-${payment.merchant_id}-${payment.id}-${payment.intent_attempt}-${customer}`',
-        put: '`portico-pi-${payment.id}-${Math.random()}`',
-      },
-      {
-        file: `${payments}intents.usecases.ts`,
-        find: '= await findIntents(providers.stripe, database, payment);',
-        put: ': Stripe.PaymentIntent[] = [];',
-      },
-    ],
-  },
-  {
     name: 'processing-is-paid',
     says: 'A debit that the bank works on counts as paid',
     changes: [
