@@ -13,6 +13,8 @@ interface Seen {
   unapplied: number;
   gone: number;
   failedRefunds: number;
+  /** Used as credit with other payments, which give it back when they are given up. */
+  lent: number;
 }
 
 const partsSql = `SELECT p.state, p.amount_minor,
@@ -86,7 +88,7 @@ export class AsAsked {
         }
       }
       const went = now.gone - before.gone;
-      if (before.state === 'succeeded' && went > 0 && now.failedRefunds === before.failedRefunds) {
+      if (before.state === 'succeeded' && went > 0 && now.failedRefunds === before.failedRefunds && !now.lent) {
         const taken = Math.max(0, went - Math.max(0, before.unapplied));
         const expected = Math.max(0, before.allocated - taken);
         if (now.allocated !== expected) {
@@ -101,7 +103,8 @@ export class AsAsked {
 function seenOf(world: World, id: string): Seen {
   const [seen] = world.rows<Seen>(
     `SELECT state, allocated_minor AS allocated, unapplied_minor AS unapplied, refunded_minor + dispute_lost_minor AS gone,
-       (SELECT COUNT(*) FROM refunds f WHERE f.payment_id = p.id AND f.state IN ('failed', 'canceled')) AS failedRefunds
+       (SELECT COUNT(*) FROM refunds f WHERE f.payment_id = p.id AND f.state IN ('failed', 'canceled')) AS failedRefunds,
+       (SELECT COUNT(*) FROM allocations a WHERE a.payment_id = p.id AND a.with_payment_id IS NOT NULL) AS lent
      FROM payments p WHERE id = ?`,
     id,
   );
