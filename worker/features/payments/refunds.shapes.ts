@@ -17,7 +17,9 @@ export const refundInput = z
         description:
           'Of which invoices it is taken. The rest of the amount is taken of what was not applied, then of the newest.',
       }),
-    refundedOn: calendarDateField.optional().openapi({description: 'Of money given back elsewhere, not before it came. Absent: today.'}),
+    refundedOn: calendarDateField
+      .optional()
+      .openapi({description: 'Of money given back elsewhere, not before it came. Absent: today.'}),
   })
   .openapi('RefundInput');
 export type RefundInput = z.infer<typeof refundInput>;

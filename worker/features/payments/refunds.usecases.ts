@@ -274,11 +274,7 @@ function amountOf(input: {amountMinor?: number | undefined}, refundableMinor: nu
 }
 
 /** @param receivedOn the day on which the money came: it cannot have gone back before. */
-function dateOf(
-  {refundedOn}: {refundedOn?: string | undefined},
-  today: string,
-  receivedOn: string | null,
-): string {
+function dateOf({refundedOn}: {refundedOn?: string | undefined}, today: string, receivedOn: string | null): string {
   if (refundedOn !== undefined && refundedOn > today) throw refundErrors.inFuture(today);
   if (refundedOn !== undefined && receivedOn !== null && refundedOn < receivedOn)
     throw refundErrors.beforeReceived(receivedOn);

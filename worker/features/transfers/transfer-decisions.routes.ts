@@ -28,7 +28,9 @@ const confirmation = createRoute({
     body: jsonBody(
       z
         .strictObject({
-          receivedOn: calendarDateField.optional().openapi({description: 'Not in the future, nor before it was announced; default today.'}),
+          receivedOn: calendarDateField
+            .optional()
+            .openapi({description: 'Not in the future, nor before it was announced; default today.'}),
         })
         .openapi('TransferConfirmation'),
       {receivedOn: '2026-03-20'},

@@ -31,7 +31,9 @@ const decide = async (id: string, what: 'confirm' | 'reject', body: object = {},
   const answer = await world.harness.asMerchant('POST', `/v1/payments/${id}/${what}`, body, {merchantId});
   return {
     status: answer.status,
-    body: await answer.json<Seen & {code?: string; errors?: {path: string}[]; receivedOn: string; invoices: object[]}>(),
+    body: await answer.json<
+      Seen & {code?: string; errors?: {path: string}[]; receivedOn: string; invoices: object[]}
+    >(),
   };
 };
 
