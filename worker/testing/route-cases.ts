@@ -398,7 +398,7 @@ export const routeCases: readonly RouteCase[] = [
     'POST',
     '/payments/:id/confirm',
     200,
-    (ids) => ({path: `/payments/${ids.transfer}/confirm`, body: {receivedOn: '2026-03-09'}}),
+    (ids) => ({path: `/payments/${ids.transfer}/confirm`, body: {receivedOn: '2026-03-10'}}),
     notFound('payments'),
   ),
   key(

@@ -72,6 +72,14 @@ export async function createRouteWorld() {
       },
       {id: `inv_${name}_lost`, customerId: customer, merchantId, number: `${mark}-4-${name}`, totalMinor: 100},
       {
+        id: `inv_${name}_sent`,
+        customerId: customer,
+        merchantId,
+        number: `${mark}-5-${name}`,
+        totalMinor: 300,
+        paymentOptions: ['bank_transfer'],
+      },
+      {
         id: `inv_${name}_ret`,
         customerId: customer,
         merchantId,
@@ -133,7 +141,7 @@ export async function createRouteWorld() {
         currency: 'EUR',
         amountMinor: 300,
         reference: `${mark} transfer`,
-        invoices: [{invoiceId: `inv_${name}_small`, amountMinor: 300}],
+        invoices: [{invoiceId: `inv_${name}_sent`, amountMinor: 300}],
       },
       headers: {authorization: `Bearer ${grant.accessToken}`, origin: shopOrigin, 'idempotency-key': `sent-${name}`},
     });
