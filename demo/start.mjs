@@ -122,12 +122,25 @@ async function prepareDatabase() {
     String(port),
   );
   if (remembered('database') === hash) return;
+  const migrations = Object.fromEntries(
+    readdirSync(join(root, 'schema', 'migrations')).map((name) => [name, hashOf([join('schema', 'migrations', name)])]),
+  );
+  requireSameMigrations(migrations);
   say('Preparing the database …');
   await children.run('migrations', [wrangler, 'd1', 'migrations', 'apply', 'DB', ...database]);
   const sql = join(state, 'merchants.sql');
   await children.run('merchants', ['demo/records/merchants.sql.ts', '--port', String(port), '--out', sql]);
   await children.run('merchants', [wrangler, 'd1', 'execute', 'DB', ...database, '--file', sql, '--yes']);
+  remember('migrations', JSON.stringify(migrations));
   remember('database', hash);
+}
+
+/** A database knows its migrations by their names: one whose text has changed since then is not applied to it again. */
+function requireSameMigrations(migrations) {
+  if (remembered('database') === null) return;
+  const applied = Object.entries(JSON.parse(remembered('migrations') ?? '{"none":""}'));
+  if (applied.some(([name, hash]) => migrations[name] !== hash))
+    throw new Error('The demo’s database is of an earlier form of the project. Begin anew: npm start -- --fresh');
 }
 
 /** npm passes SIGTERM to its shell alone: the shell goes, we are left behind, and only its absence tells us. */

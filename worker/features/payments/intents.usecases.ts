@@ -15,8 +15,6 @@ import {beginIntentTry, updateIntent} from './settle.store.ts';
 import {withStripeCustomer} from './stripe-customer.usecases.ts';
 import {isTryOver} from './tries.rules.ts';
 
-export {metadataNames};
-
 /**
  * The intent that Stripe has of a payment; `null` where it was looked for and there is none, nor can the last try make one;
  * `undefined` where it is too early to say. A payment whose last try is over and that knows no intent has had an answer
